@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * asked.h - segments that a RST may be the answer to: the last few of a side that its
+ * peer has not answered.
+ */
+#ifndef TCT_ASKED_H
+#define TCT_ASKED_H
+
+#include "segment.h"
+
+#define ASKED_MAX 8
+
+/* What a segment carries that may be answered by a RST. */
+enum {
+	SENT_SYN = 1u << 0,
+	SENT_SYNACK = 1u << 1,
+	SENT_BAD_SYNACK = 1u << 2,
+	SENT_DATA = 1u << 3,
+	SENT_FIN = 1u << 4,
+	SENT_ACK = 1u << 5,
+};
+
+/**
+ * struct asked_one - A segment that waits for an answer
+ * @end:	Sequence number after it
+ * @ack:	Its acknowledgement number: what a RST in answer has as sequence number
+ *		(RFC 9293 3.10.7.1)
+ * @sent:	SENT_*
+ * @has_ack:	Without one a RST in answer acknowledges @end instead
+ */
+struct asked_one {
+	uint64_t frame;
+	tstamp ts;
+	uint32_t end, ack;
+	uint8_t sent;
+	bool has_ack;
+};
+
+/** struct asked - The last ASKED_MAX of them, oldest first; all zero is empty */
+struct asked {
+	struct asked_one one[ASKED_MAX];
+	uint8_t n;
+};
+
+/** asked_add() - A segment was sent; the oldest is forgotten if there is no room */
+void asked_add(struct asked *a, const struct segment *g, uint8_t sent);
+
+/** asked_answered() - The peer has sent something else than a RST, up to @ack */
+void asked_answered(struct asked *a, bool has_ack, uint32_t ack);
+
+/**
+ * asked_find() - The segment that a RST answers
+ *
+ * The oldest that asks for something; a bare ACK, the last one, only if there is no
+ * other: most sockets take one without a word.
+ *
+ * @since:	Not one sent before that
+ * @last:	Frame of its sender's RST before: what came after that comes first, since
+ *		not everything gets a RST of its own
+ *
+ * Return: borrowed, or NULL
+ */
+const struct asked_one *asked_find(const struct asked *a, const struct segment *rst,
+				   tstamp since, uint64_t last);
+
+/** asked_any() - Is one with any of these SENT_* waiting? */
+bool asked_any(const struct asked *a, uint8_t sent);
+
+/** asked_aborted() - Their sender resets: nobody will answer its bare ACKs */
+void asked_aborted(struct asked *a);
+
+/** asked_taken() - That one was answered by a RST, and so were those before it */
+void asked_taken(struct asked *a, const struct asked_one *one);
+
+#endif /* TCT_ASKED_H */

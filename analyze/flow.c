@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * flow.c - the table of flows.
+ *
+ * Theory of operation. Flows lie in slabs and never move; a hash index of 8 bytes a slot
+ * finds them by their two endpoints, in either direction, with linear probing. The hash
+ * is keyed, so that nobody who sends packets can choose where they land. A flow whose
+ * addresses a later connection uses is detached: it stays in its slab, out of the index,
+ * until the run ends. When memory is used up, the flow that is least worth keeping of a
+ * few looked at by a clock hand is pushed out: a detached or closed one, else the one
+ * that has been silent longest.
+ */
+#include "flow.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLAB_FLOWS 256
+#define SLABS_MAX  (UINT32_MAX / SLAB_FLOWS)
+#define EVICT_LOOK 64
+
+struct slot {
+	uint32_t hash;
+	uint32_t flow; /* number + 1, 0: empty */
+};
+
+struct slab {
+	struct flow flow[SLAB_FLOWS];
+	struct story story[SLAB_FLOWS];
+};
+
+struct flowtab {
+	struct flowtab_cfg cfg;
+	struct slot *slots;
+	size_t mask, live;
+	struct slab **slabs;
+	size_t nslabs, slabs_cap;
+	uint32_t nflows, hand;
+	size_t bytes;
+};
+
+const char *const rst_family_name[RST_FAMILY_N] = {
+	[RST_FAMILY_ABORT] = "abort",
+	[RST_FAMILY_REPLY] = "reply",
+	[RST_FAMILY_REFUSAL] = "refusal",
+	[RST_FAMILY_INJECTED] = "injected",
+};
+
+static struct flow *flow_at(const struct flowtab *t, uint32_t i)
+{
+	return &t->slabs[i / SLAB_FLOWS]->flow[i % SLAB_FLOWS];
+}
+
+static struct story *story_at(const struct flowtab *t, uint32_t i)
+{
+	return &t->slabs[i / SLAB_FLOWS]->story[i % SLAB_FLOWS];
+}
+
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 p = (unsigned __int128)a * b;
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+static uint64_t hash_end(const struct flowtab *t, const struct endpoint *e)
+{
+	uint64_t hi, lo;
+
+	memcpy(&hi, e->addr, 8);
+	memcpy(&lo, e->addr + 8, 8);
+	return fold(lo ^ t->cfg.key[0],
+		    fold(hi ^ t->cfg.key[1], e->port ^ ~t->cfg.key[0]) | 1);
+}
+
+/* Symmetric in its arguments, so that both directions find one flow. */
+static uint32_t hash_pair(const struct flowtab *t, const struct endpoint *a,
+			  const struct endpoint *b)
+{
+	uint64_t h = hash_end(t, a) + hash_end(t, b);
+
+	return (uint32_t)(fold(h ^ t->cfg.key[1], t->cfg.key[0] | 1) >> 16);
+}
+
+static bool flow_is(const struct flow *f, const struct endpoint *a,
+		    const struct endpoint *b)
+{
+	return (endpoint_eq(&f->end[0], a) && endpoint_eq(&f->end[1], b)) ||
+	       (endpoint_eq(&f->end[0], b) && endpoint_eq(&f->end[1], a));
+}
+
+struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
+{
+	struct flowtab *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->cfg = *cfg;
+	t->mask = 1023;
+	t->slots = calloc(t->mask + 1, sizeof(*t->slots));
+	t->bytes = sizeof(*t) + (t->mask + 1) * sizeof(*t->slots);
+	if (!t->slots) {
+		free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void flowtab_free(struct flowtab *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->nslabs; i++)
+		free(t->slabs[i]);
+	free(t->slabs);
+	free(t->slots);
+	free(t);
+}
+
+size_t flowtab_bytes(const struct flowtab *t)
+{
+	return t->bytes;
+}
+
+/* The slot that holds the flow, or the empty one where it would go. */
+static size_t slot_of(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
+		      const struct endpoint *b)
+{
+	size_t i = hash & t->mask;
+
+	while (t->slots[i].flow && !(t->slots[i].hash == hash &&
+				     flow_is(flow_at(t, t->slots[i].flow - 1), a, b)))
+		i = (i + 1) & t->mask;
+	return i;
+}
+
+struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
+			  const struct endpoint *dst, struct story **story)
+{
+	size_t i = slot_of(t, hash_pair(t, src, dst), src, dst);
+	uint32_t n = t->slots[i].flow;
+
+	if (!n)
+		return NULL;
+	*story = story_at(t, n - 1);
+	return flow_at(t, n - 1);
+}
+
+static void slot_put(struct flowtab *t, uint32_t hash, uint32_t flow)
+{
+	size_t i = hash & t->mask;
+
+	while (t->slots[i].flow)
+		i = (i + 1) & t->mask;
+	t->slots[i] = (struct slot){ hash, flow };
+}
+
+/* Linear probing without tombstones: what stood behind moves up. */
+static void slot_clear(struct flowtab *t, size_t i)
+{
+	size_t j = i;
+
+	t->slots[i].flow = 0;
+	t->live--;
+	for (;;) {
+		size_t home;
+
+		j = (j + 1) & t->mask;
+		if (!t->slots[j].flow)
+			return;
+		home = t->slots[j].hash & t->mask;
+		if (((j - home) & t->mask) < ((j - i) & t->mask))
+			continue;
+		t->slots[i] = t->slots[j];
+		t->slots[j].flow = 0;
+		i = j;
+	}
+}
+
+static bool grow_index(struct flowtab *t)
+{
+	size_t n = (t->mask + 1) * 2;
+	size_t more = (t->mask + 1) * sizeof(*t->slots);
+	struct slot *old = t->slots;
+	struct slot *slots;
+	size_t oldn = t->mask + 1;
+
+	if (t->bytes + more > t->cfg.max_bytes)
+		return false;
+	slots = calloc(n, sizeof(*slots));
+	if (!slots)
+		return false;
+	t->slots = slots;
+	t->mask = n - 1;
+	t->bytes += more;
+	for (size_t i = 0; i < oldn; i++)
+		if (old[i].flow)
+			slot_put(t, old[i].hash, old[i].flow);
+	free(old);
+	return true;
+}
+
+static bool grow_slabs(struct flowtab *t)
+{
+	struct slab *s;
+
+	if (t->bytes + sizeof(*s) > t->cfg.max_bytes || t->nslabs >= SLABS_MAX)
+		return false;
+	if (t->nslabs == t->slabs_cap) {
+		size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
+		struct slab **p = realloc(t->slabs, cap * sizeof(struct slab *));
+
+		if (!p)
+			return false;
+		t->slabs = p;
+		t->slabs_cap = cap;
+	}
+	s = aligned_alloc(64, sizeof(*s));
+	if (!s)
+		return false;
+	memset(s, 0, sizeof(*s));
+	t->slabs[t->nslabs++] = s;
+	t->bytes += sizeof(*s);
+	return true;
+}
+
+static void detach(struct flowtab *t, struct flow *f)
+{
+	uint32_t hash = hash_pair(t, &f->end[0], &f->end[1]);
+
+	if (f->detached)
+		return;
+	slot_clear(t, slot_of(t, hash, &f->end[0], &f->end[1]));
+	f->detached = true;
+}
+
+static bool is_over(const struct flow *f)
+{
+	return f->detached ||
+	       (f->half[SIDE_A].state == TS_CLOSE && f->half[SIDE_B].state == TS_CLOSE);
+}
+
+/* The number of a flow that may be used anew, after its owner has seen it off. */
+static uint32_t evict(struct flowtab *t)
+{
+	uint32_t best = t->hand;
+
+	for (uint32_t i = 0; i < EVICT_LOOK && i < t->nflows; i++) {
+		uint32_t n = t->hand;
+		const struct flow *f = flow_at(t, n);
+		const struct flow *b = flow_at(t, best);
+
+		t->hand = (t->hand + 1) % t->nflows;
+		if (is_over(f) != is_over(b) ? is_over(f) : f->last < b->last)
+			best = n;
+	}
+	if (t->cfg.evict)
+		t->cfg.evict(t->cfg.arg, flow_at(t, best), story_at(t, best));
+	detach(t, flow_at(t, best));
+	return best;
+}
+
+static bool index_room(struct flowtab *t)
+{
+	return (t->live + 1) * 4 <= (t->mask + 1) * 3 || grow_index(t);
+}
+
+static bool new_number(struct flowtab *t, uint32_t *n)
+{
+	bool room =
+		index_room(t) && (t->nflows < t->nslabs * SLAB_FLOWS || grow_slabs(t));
+
+	if (!room && t->nflows == 0)
+		return false;
+	*n = room ? t->nflows++ : evict(t);
+	return true;
+}
+
+struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
+			 const struct endpoint *dst, struct story **story)
+{
+	struct flow *f = flowtab_find(t, src, dst, story);
+	uint32_t n;
+
+	if (f)
+		detach(t, f);
+	if (!new_number(t, &n))
+		return NULL;
+	f = flow_at(t, n);
+	*story = story_at(t, n);
+	memset(f, 0, sizeof(*f));
+	memset(*story, 0, sizeof(**story));
+	f->end[0] = *src;
+	f->end[1] = *dst;
+	f->self = endpoint_eq(src, dst);
+	f->used = true;
+	slot_put(t, hash_pair(t, src, dst), n + 1);
+	t->live++;
+	return f;
+}
+
+struct idkey {
+	uint64_t id;
+	uint32_t n;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct idkey *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+int flowtab_each(struct flowtab *t,
+		 int (*fn)(void *arg, struct flow *f, struct story *s), void *arg)
+{
+	struct idkey *order = malloc((t->nflows + 1) * sizeof(*order));
+	int r = 0;
+
+	if (!order)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < t->nflows; i++)
+		order[i] = (struct idkey){ story_at(t, i)->id, i };
+	qsort(order, t->nflows, sizeof(*order), by_id);
+	for (uint32_t i = 0; i < t->nflows && r == 0; i++)
+		r = fn(arg, flow_at(t, order[i].n), story_at(t, order[i].n));
+	free(order);
+	return r;
+}

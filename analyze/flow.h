@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * flow.h - a connection under observation, and the table of them.
+ */
+#ifndef TCT_FLOW_H
+#define TCT_FLOW_H
+
+#include <assert.h>
+#include <stdbool.h>
+
+#include "asked.h"
+#include "endpoint.h"
+#include "row.h"
+#include "segment.h"
+#include "tcpfsm.h"
+#include "verdict.h"
+#include "zeek.h"
+
+/* half.flags */
+enum {
+	HALF_ISN = 1u << 0,	     /* @isn and @next mean something */
+	HALF_SYN = 1u << 1,	     /* its SYN or SYN+ACK was seen */
+	HALF_ACKS = 1u << 2,	     /* @acked means something */
+	HALF_FIN = 1u << 3,	     /* it sent FIN */
+	HALF_FIN_ACKED = 1u << 4,    /* and got the ACK of it: not sent again since */
+	HALF_FIN_GOT = 1u << 5,	     /* it got the peer's FIN */
+	HALF_GAP = 1u << 6,	     /* bytes are missing below @next: story.edge */
+	HALF_RST = 1u << 7,	     /* it sent RST */
+	HALF_WSCALE = 1u << 8,	     /* @wscale was offered, or no SYN was seen */
+	HALF_WAITS = 1u << 9,	     /* story.unanswered or .probes count */
+	HALF_ZEROWIN = 1u << 10,     /* its window is 0 */
+	HALF_CHALLENGE = 1u << 11,   /* a challenge ACK is due from it */
+	HALF_KILLED = 1u << 12,	     /* closed by a RST that it accepted */
+	HALF_RESET = 1u << 13,	     /* closed by a RST that it sent */
+	HALF_WAS_ZEROWIN = 1u << 14, /* ... since the peer last sent data */
+	HALF_UNSEEN = 1u << 15,	     /* bytes of it were never captured */
+};
+
+/**
+ * struct half - One end of a flow, what each segment touches
+ * @isn:	Sequence number that relative 0 stands for
+ * @next:	Highest sequence number sent, plus one
+ * @acked:	Highest acknowledgement sent: what it has surely received
+ * @packets:	Segments sent, modulo 2^32; story.carry counts the rest
+ * @bytes:	Payload sent, retransmissions included
+ * @frame:	Frame of its last segment
+ * @window:	Last one offered, unscaled
+ * @flags:	HALF_*
+ * @wscale:	Shift of @window, 0 unless both sides offered
+ * @state:	enum tcp_state
+ */
+struct half {
+	uint32_t isn, next, acked, packets;
+	uint64_t bytes, frame;
+	uint16_t window, flags;
+	uint8_t wscale, state, pad[2];
+};
+
+struct story;
+
+/**
+ * struct flow - A connection: two cache lines
+ * @half:	In the order in which the ends were first seen, as @end
+ * @last:	Time of the last segment
+ * @client:	enum side of the client
+ * @detached:	No longer found by its addresses: a later connection has them
+ * @self:	Both ends are one socket: same address and port
+ */
+struct flow {
+	struct half half[SIDES];
+	struct endpoint end[SIDES];
+	uint8_t client;
+	bool detached, self, used;
+	tstamp last;
+};
+static_assert(sizeof(struct flow) <= 128, "two cache lines");
+
+enum rst_family {
+	RST_FAMILY_ABORT,
+	RST_FAMILY_REPLY,
+	RST_FAMILY_REFUSAL,
+	RST_FAMILY_INJECTED,
+	RST_FAMILY_N
+};
+
+extern const char *const rst_family_name[RST_FAMILY_N];
+
+/**
+ * struct reset - A RST
+ * @facts:	What holds if this is the decisive one, F(...)
+ * @frame:	Where
+ * @provoked:	Frame that it answers, 0 if none
+ * @earlier:	Frame of an earlier RST of the same side, 0 if none
+ * @met:	State of the receiver that it came to
+ * @accepted:	The receiver's connection ended by it
+ * @effective:	... and was not in TIME_WAIT or gone already
+ */
+struct reset {
+	uint64_t facts;
+	uint64_t frame, provoked, earlier;
+	uint8_t by;
+	uint8_t family;
+	uint8_t met;
+	bool accepted, effective;
+};
+
+/* The first ones, and the newest */
+#define RESETS_MAX 9
+
+/**
+ * struct story - One flow, what only remarkable segments touch
+ * @id:		1, 2, 3... in order of first segment
+ * @first:	Time of the first segment, @first_frame its frame
+ * @facts:	F(...), those that are not about one RST
+ * @fin, @fin_acked: Frames of the first FIN of each side and of its ACK, 0 if none
+ * @fin_seq:	Sequence number after that FIN
+ * @edge:	With HALF_GAP: all below was seen; @island where the next seen bytes begin
+ * @resets:	The first ones and the newest, RESETS_MAX in all; @nresets counts all
+ * @before:	State of each side before the last RST
+ * @challenge:	Frame that a challenge ACK is due for
+ * @unanswered, @probes: Retransmissions and keep-alive or window probes of each side
+ *		since the peer last spoke; the frames of the last of them
+ * @was_unanswered, @was_probing: The same when the peer spoke at last, if nothing was
+ *		sent since
+ * @pending:	A SYN on the live connection, which may begin another one
+ * @asked:	Segments of each side that the peer has not answered
+ * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
+ * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
+ * @calls:	F(CALL_...) by side of who made them
+ */
+struct story {
+	uint64_t id;
+	tstamp first;
+	uint64_t first_frame;
+	uint64_t facts;
+	uint64_t syn, synack, late_data, after_rst, after_fin, icmp;
+	uint64_t fin[SIDES], fin_acked[SIDES];
+	uint32_t fin_seq[SIDES];
+	tstamp fin_ts[SIDES], rst_ts;
+	uint32_t edge[SIDES], island[SIDES];
+	uint32_t carry[SIDES];
+	struct reset resets[RESETS_MAX];
+	uint64_t nresets;
+	uint64_t challenge[SIDES];
+	uint64_t unanswered_frame[SIDES], probe_frame[SIDES];
+	uint32_t unanswered[SIDES], probes[SIDES];
+	uint32_t was_unanswered[SIDES], was_probing[SIDES];
+	struct segment pending;
+	struct asked asked[SIDES];
+	tstamp rtt;
+	struct zeek zeek;
+	struct rowlist rows;
+	uint8_t before[SIDES];
+	uint8_t complete, complete_before;
+	uint8_t held_tw; /* 1u << side: has been in TIME_WAIT */
+	uint64_t calls[SIDES];
+};
+
+/** flow_other() - The peer of a side; itself for a self-connect */
+static inline enum side flow_other(const struct flow *f, enum side s)
+{
+	return f->self ? s : (enum side) !s;
+}
+
+static inline enum side flow_server(const struct flow *f)
+{
+	return flow_other(f, (enum side)f->client);
+}
+
+/** flow_packets() - Segments that a side sent */
+static inline uint64_t flow_packets(const struct flow *f, const struct story *s,
+				    enum side x)
+{
+	return (uint64_t)s->carry[x] << 32 | f->half[x].packets;
+}
+
+struct flowtab;
+
+/**
+ * struct flowtab_cfg - How much a table may take
+ * @key:	Random numbers, so that nobody can choose colliding addresses
+ * @max_bytes:	For flows and index
+ * @evict:	Called with a flow that is pushed out to make room
+ */
+struct flowtab_cfg {
+	uint64_t key[2];
+	size_t max_bytes;
+	void (*evict)(void *arg, struct flow *f, struct story *s);
+	void *arg;
+};
+
+/** flowtab_new() - Return: to flowtab_free(), or NULL without memory */
+struct flowtab *flowtab_new(const struct flowtab_cfg *cfg);
+void flowtab_free(struct flowtab *t);
+
+/**
+ * flowtab_find() - The flow between two endpoints, in either direction
+ * @story:	Set if one is found
+ *
+ * Return: borrowed, or NULL
+ */
+struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
+			  const struct endpoint *dst, struct story **story);
+
+/**
+ * flowtab_add() - A new flow, whose first sender is @src; detaches an older one
+ *
+ * Return: zeroed but for its ends, or NULL without memory (nothing left to evict)
+ */
+struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
+			 const struct endpoint *dst, struct story **story);
+
+/**
+ * flowtab_each() - Visit all flows in order of story.id
+ *
+ * Return: 0, the first non-zero value of @fn, or -ENOMEM
+ */
+int flowtab_each(struct flowtab *t,
+		 int (*fn)(void *arg, struct flow *f, struct story *s), void *arg);
+
+/** flowtab_bytes() - Memory taken */
+size_t flowtab_bytes(const struct flowtab *t);
+
+#endif /* TCT_FLOW_H */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * judge.h - what to say of a flow when nothing more comes.
+ */
+#ifndef TCT_JUDGE_H
+#define TCT_JUDGE_H
+
+#include "flow.h"
+#include "reset.h"
+
+/* A side, both, or neither: values of closer and time_wait. */
+enum whose { WHOSE_NONE, WHOSE_CLIENT, WHOSE_SERVER, WHOSE_BOTH, WHOSE_N };
+
+/** whose_name - "client", "server", "both", NULL for none */
+extern const char *const whose_name[WHOSE_N];
+
+/**
+ * struct verdict - Judgement of one flow
+ * @facts:	All that is known, F(...), those of the decisive RST included
+ * @decisive:	The RST that ended it, else the first; NULL without RST. Borrowed
+ * @causes:	@ncauses rows of causes[], most certain first
+ * @complete:	Its SYN was captured
+ */
+struct verdict {
+	uint64_t facts;
+	const struct reset *decisive;
+	enum ending ending;
+	enum whose closer, time_wait;
+	enum cause_id causes[CAUSES_MAX];
+	size_t ncauses;
+	bool half_close, complete;
+};
+
+/**
+ * judge() - Judge a flow
+ * @calls:	Facts known from system calls, F(CALL_...)
+ */
+void judge(const struct flow *f, const struct story *s, uint64_t calls,
+	   struct verdict *v);
+
+/**
+ * judge_evidence() - The sentence that a fact of this flow is
+ * @buf:	Filled with a NUL-terminated sentence
+ *
+ * Return: false if the fact is never cited
+ */
+bool judge_evidence(const struct flow *f, const struct story *s,
+		    const struct verdict *v, enum fact fact, char *buf, size_t n);
+
+/** flow_side_name() - "client" or "server" */
+const char *flow_side_name(const struct flow *f, enum side x);
+
+#endif /* TCT_JUDGE_H */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pipeline.h - dissect, find the flow, track, judge. Everything that the program does
+ * with packets is a loop around pipeline_record().
+ */
+#ifndef TCT_PIPELINE_H
+#define TCT_PIPELINE_H
+
+#include "dissect.h"
+#include "err.h"
+#include "flow.h"
+#include "judge.h"
+#include "record.h"
+
+struct pipeline;
+
+/**
+ * struct flow_view - One judged flow, for a report. All borrowed, dead on return
+ * @evicted:	Pushed out to stay within memory: what came later was taken for a new flow
+ */
+struct flow_view {
+	const struct flow *flow;
+	const struct story *story;
+	const struct verdict *verdict;
+	bool evicted;
+};
+
+/**
+ * struct run_stats - What became of all records
+ * @skipped:	Frames by why they were no segment; [DISSECT_OK] counts the segments
+ * @elided:	Segments that have no row of their own
+ * @unknown:	Frames of link types that nobody here can read, part of DISSECT_NOT_TCP
+ * @dropped:	Frames that the kernel lost; set by who knows the source
+ * @causes:	Flows by cause, indexed by the first row of that name
+ */
+struct run_stats {
+	uint64_t frames, flows, evicted, elided, dropped, unknown;
+	uint64_t skipped[DISSECT_N];
+	uint64_t endings[ENDING_N];
+	uint64_t causes[CAUSE_N];
+};
+
+/**
+ * struct pipeline_cfg - What to keep and whom to tell
+ * @key:	Random numbers for the hash
+ * @max_memory:	Bytes for flows and rows
+ * @rows:	Keep rows for timelines
+ * @captured_only: Say nothing of a connection that only calls tell of
+ * @on_flow:	Called for each judged flow; a non-zero return stops the run with it
+ * @on_loose:	Called at the end with the rows of calls that concern no connection, if
+ *		there are any; may be NULL
+ */
+struct pipeline_cfg {
+	uint64_t key[2];
+	size_t max_memory;
+	bool rows, captured_only;
+	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
+	int (*on_loose)(void *arg, const struct rowlist *rows, struct err *e);
+	void *arg;
+};
+
+/** pipeline_new() - Return: 0 and *@p to pipeline_free(), or -errno with @e set */
+int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err *e);
+
+/**
+ * pipeline_record() - Feed the next record, in order of time
+ *
+ * A frame that is no TCP segment is counted and is not an error.
+ *
+ * Return: 0, -errno with @e set, or what @on_flow returned
+ */
+int pipeline_record(struct pipeline *p, const struct record *r, struct err *e);
+
+/** pipeline_finish() - End of input: judge all that is left, in order of flow number */
+int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e);
+
+/** pipeline_bytes() - Memory that flows and rows take */
+size_t pipeline_bytes(const struct pipeline *p);
+
+void pipeline_free(struct pipeline *p);
+
+#endif /* TCT_PIPELINE_H */

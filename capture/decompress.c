@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * decompress.c - plain bytes of a stream, whether or not it is compressed.
+ */
+#include "decompress.h"
+
+#include <archive.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER (64ul * 1024)
+
+/**
+ * struct format - Row of the table of compressions
+ * @magic:	How it begins, @n bytes
+ * @enable:	Only what the magic says is enabled: libarchive would also run programs
+ */
+struct format {
+	const char *name;
+	const char *magic;
+	size_t n;
+	int (*enable)(struct archive *a);
+};
+
+static const struct format formats[] = {
+	{ "gzip", "\x1f\x8b", 2, archive_read_support_filter_gzip },
+	{ "bzip2", "BZh", 3, archive_read_support_filter_bzip2 },
+	{ "xz",
+	  "\xfd"
+	  "7zXZ",
+	  5, archive_read_support_filter_xz },
+	{ "lz4", "\x04\x22\x4d\x18", 4, archive_read_support_filter_lz4 },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, archive_read_support_filter_zstd },
+};
+
+/**
+ * struct decompress - A stream and what turns it into plain bytes
+ * @in:		As it is
+ * @fd:		Its descriptor, -1 if it is in memory
+ * @out:	Plain, reads through one of the two read functions below
+ * @head:	First @head_n bytes of @in, those before @head_at handed on again
+ * @archive:	NULL if @in is plain
+ * @format:	NULL if @in is plain
+ * @block, @left: What libarchive has decoded and nobody has read
+ * @empty:	Nothing is compressed in @in
+ * @trouble:	"" as long as all is well
+ * @raw:	What libarchive is given
+ */
+struct decompress {
+	FILE *in, *out;
+	int fd;
+	size_t head_n, head_at;
+	struct archive *archive;
+	const struct format *format;
+	const uint8_t *block;
+	size_t left;
+	bool empty;
+	uint8_t head[8];
+	char trouble[160];
+	uint8_t raw[BUFFER];
+};
+
+static const struct format *format_find(const uint8_t *head, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (n >= formats[i].n &&
+		    memcmp(head, formats[i].magic, formats[i].n) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+/* Not fread(): it would wait on a pipe until it has all it was asked for. */
+static ssize_t in_read(struct decompress *d, void *buf, size_t n)
+{
+	ssize_t got;
+
+	if (d->fd < 0) {
+		got = (ssize_t)fread(buf, 1, n, d->in);
+		return got == 0 && ferror(d->in) ? -1 : got;
+	}
+	do
+		got = read(d->fd, buf, n);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static int head_read(struct decompress *d, struct err *e)
+{
+	ssize_t got;
+
+	do {
+		got = in_read(d, d->head + d->head_n, sizeof(d->head) - d->head_n);
+		if (got < 0)
+			return err_set(e, -errno, "%s", strerror(errno));
+		d->head_n += (size_t)got;
+	} while (got && d->head_n < sizeof(d->head));
+	return 0;
+}
+
+/* cookie_read_function_t of a plain stream. */
+static ssize_t plain_read(void *cookie, char *buf, size_t n)
+{
+	struct decompress *d = cookie;
+	size_t head = d->head_n - d->head_at;
+
+	if (head == 0)
+		return in_read(d, buf, n);
+	if (n > head)
+		n = head;
+	memcpy(buf, d->head + d->head_at, n);
+	d->head_at += n;
+	return (ssize_t)n;
+}
+
+/* archive_read_callback */
+static la_ssize_t raw_read(struct archive *a, void *cookie, const void **buf)
+{
+	struct decompress *d = cookie;
+	ssize_t n = plain_read(d, (char *)d->raw, sizeof(d->raw));
+
+	*buf = d->raw;
+	if (n < 0)
+		archive_set_error(a, errno, "%s", strerror(errno));
+	return n;
+}
+
+static int damaged(struct decompress *d)
+{
+	const char *why = archive_error_string(d->archive);
+
+	snprintf(d->trouble, sizeof(d->trouble), "%s: %s", d->format->name,
+		 why ? why : "damaged");
+	errno = EBADMSG;
+	return -EBADMSG;
+}
+
+/* cookie_read_function_t of a compressed stream. Not by archive_read_data(): that
+ * forgets the blocks before a damaged one.
+ */
+static ssize_t archive_read(void *cookie, char *buf, size_t n)
+{
+	struct decompress *d = cookie;
+	la_int64_t offset;
+	const void *block;
+	int rc;
+
+	if (d->trouble[0])
+		return damaged(d);
+	if (d->empty)
+		return 0;
+	while (d->left == 0) {
+		rc = archive_read_data_block(d->archive, &block, &d->left, &offset);
+		if (rc == ARCHIVE_EOF)
+			return 0;
+		if (rc != ARCHIVE_OK)
+			return damaged(d);
+		d->block = block;
+	}
+	if (n > d->left)
+		n = d->left;
+	memcpy(buf, d->block, n);
+	d->block += n;
+	d->left -= n;
+	return (ssize_t)n;
+}
+
+/* A raw archive is one entry: the decoded stream. An empty one has none. */
+static int archive_begin(struct decompress *d, struct err *e)
+{
+	struct archive_entry *entry;
+	int rc;
+
+	d->archive = archive_read_new();
+	if (!d->archive)
+		return err_set(e, -ENOMEM, "out of memory");
+	rc = d->format->enable(d->archive);
+	if (rc != ARCHIVE_OK) /* it would run a program for it */
+		return err_set(e, -ENOTSUP, "libarchive was built without %s",
+			       d->format->name);
+	archive_read_support_format_raw(d->archive);
+	archive_read_support_format_empty(d->archive);
+	rc = archive_read_open(d->archive, d, NULL, raw_read, NULL);
+	if (rc == ARCHIVE_OK)
+		rc = archive_read_next_header(d->archive, &entry);
+	d->empty = rc == ARCHIVE_EOF;
+	if (rc == ARCHIVE_OK || d->empty)
+		return 0;
+	damaged(d);
+	return err_set(e, -EBADMSG, "%s", d->trouble);
+}
+
+static int out_open(struct decompress *d, struct err *e)
+{
+	cookie_io_functions_t plain = { .read = plain_read };
+	cookie_io_functions_t coded = { .read = archive_read };
+
+	d->out = fopencookie(d, "rb", d->format ? coded : plain);
+	if (!d->out || setvbuf(d->out, NULL, _IOFBF, BUFFER) != 0) {
+		if (d->out)
+			fclose(d->out);
+		return err_set(e, -ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+int decompress_open(struct decompress **d, FILE *in, struct err *e)
+{
+	struct decompress *new = calloc(1, sizeof(*new));
+	int rc;
+
+	if (!new) {
+		if (in != stdin)
+			fclose(in);
+		return err_set(e, -ENOMEM, "out of memory");
+	}
+	new->in = in;
+	new->fd = fileno(in);
+	rc = head_read(new, e);
+	if (rc == 0)
+		new->format = format_find(new->head, new->head_n);
+	if (rc == 0 && new->format)
+		rc = archive_begin(new, e);
+	if (rc == 0)
+		rc = out_open(new, e);
+	if (rc)
+		decompress_close(new);
+	else
+		*d = new;
+	return rc;
+}
+
+FILE *decompress_stream(struct decompress *d)
+{
+	return d->out;
+}
+
+const char *decompress_trouble(const struct decompress *d)
+{
+	return d->trouble[0] ? d->trouble : NULL;
+}
+
+void decompress_close(struct decompress *d)
+{
+	if (!d)
+		return;
+	if (d->archive)
+		archive_read_free(d->archive);
+	if (d->in != stdin)
+		fclose(d->in);
+	free(d);
+}

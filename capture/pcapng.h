@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pcapng.h - the reader of pcapng files (draft-ietf-opsawg-pcapng). libpcap's refuses
+ * files whose interfaces differ in link type, so every pcapng file is read here: one
+ * reader for a format is one behaviour.
+ */
+#ifndef TCT_PCAPNG_H
+#define TCT_PCAPNG_H
+
+#include "reader.h"
+
+#define PCAPNG_BLOCK_MAX      (16u * 1024 * 1024)
+#define PCAPNG_INTERFACES_MAX 65536u
+
+/**
+ * reader_pcapng_open() - Read up to the first interface, if there is one
+ * @in:		Taken over on success only
+ */
+int reader_pcapng_open(struct reader **r, FILE *in, struct err *e);
+
+#endif /* TCT_PCAPNG_H */

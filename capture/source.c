@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * source.c - the verbs that every kind of source shares.
+ */
+#include "source_impl.h"
+
+int source_next(struct source *s, struct frame *f, int wait_ms, struct err *e)
+{
+	return s->ops->next(s, f, wait_ms, e);
+}
+
+int source_fd(const struct source *s)
+{
+	return s->ops->fd ? s->ops->fd(s) : -1;
+}
+
+const char *source_linktype(const struct source *s)
+{
+	return s->ops->linktype(s);
+}
+
+int source_stats(struct source *s, struct source_stats *st, struct err *e)
+{
+	return s->ops->stats(s, st, e);
+}
+
+void source_close(struct source *s)
+{
+	if (s)
+		s->ops->close(s);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * source_file.c - frames from savefiles, several of them merged by time.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "filter.h"
+#include "linktype.h"
+#include "reader.h"
+#include "source_impl.h"
+
+static const char stdin_name[] = "standard input";
+
+/**
+ * struct lane - One of the files
+ * @name:	What messages call it
+ * @reader:	NULL once the file is at its end
+ * @head:	Its next frame, if @full
+ */
+struct lane {
+	const char *name;
+	struct reader *reader;
+	struct frame head;
+	bool full;
+};
+
+/**
+ * struct source_file - Files read as one capture
+ * @number:	Of the last frame, whether or not it passed the filter: with one file
+ *		these are Wireshark's frame numbers, filter or no filter
+ * @received:	Frames that passed
+ * @trouble:	First failure of a file; reported when the other files are at their end
+ * @last:	Lane whose frame the caller holds, NULL if none
+ * @n:		Number of lanes
+ */
+struct source_file {
+	struct source base;
+	struct filter *filter;
+	uint64_t number, received;
+	struct err trouble;
+	struct lane *last;
+	char linktype[LINKTYPE_STRLEN];
+	size_t n;
+	struct lane lanes[];
+};
+
+static void lane_end(struct lane *l)
+{
+	reader_close(l->reader);
+	l->reader = NULL;
+	l->full = false;
+}
+
+static void lane_fill(struct source_file *s, struct lane *l)
+{
+	struct err e = { 0 };
+	int rc = reader_next(l->reader, &l->head, &e);
+
+	l->full = rc == SOURCE_FRAME;
+	if (l->full)
+		return;
+	lane_end(l);
+	if (rc < 0)
+		err_wrap(&e, "%s: ", l->name);
+	if (rc < 0 && s->trouble.code == 0)
+		s->trouble = e;
+}
+
+/* The lane with the earliest frame, the first of several: files are few, so a walk
+ * over all of them beats a heap.
+ */
+static struct lane *lane_first(struct source_file *s)
+{
+	struct lane *first = NULL;
+	struct lane *l;
+
+	for (l = s->lanes; l < s->lanes + s->n; l++) {
+		if (l->reader && !l->full)
+			lane_fill(s, l);
+		if (l->full && (!first || l->head.ts < first->head.ts))
+			first = l;
+	}
+	return first;
+}
+
+static int end(const struct source_file *s, struct err *e)
+{
+	if (s->trouble.code == 0)
+		return SOURCE_EOF;
+	return err_set(e, s->trouble.code, "%s", s->trouble.msg);
+}
+
+static int next(struct source *base, struct frame *f, int wait_ms, struct err *e)
+{
+	struct source_file *s = (struct source_file *)base;
+	struct lane *l;
+	int rc;
+
+	(void)wait_ms;
+	do {
+		if (s->last)
+			s->last->full = false;
+		l = s->last = lane_first(s);
+		if (!l)
+			return end(s, e);
+		l->head.number = ++s->number;
+		rc = filter_match(s->filter, &l->head, e);
+	} while (rc == 0);
+	if (rc < 0)
+		return err_wrap(e, "%s: ", l->name);
+	s->received++;
+	*f = l->head;
+	return SOURCE_FRAME;
+}
+
+static const char *linktype(const struct source *base)
+{
+	return ((const struct source_file *)base)->linktype;
+}
+
+static int stats(struct source *base, struct source_stats *st, struct err *e)
+{
+	(void)e;
+	st->received = ((struct source_file *)base)->received;
+	st->dropped = 0;
+	return 0;
+}
+
+static void close_file(struct source *base)
+{
+	struct source_file *s = (struct source_file *)base;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		lane_end(&s->lanes[i]);
+	filter_free(s->filter);
+	free(s);
+}
+
+static const struct source_ops ops = {
+	.next = next,
+	.linktype = linktype,
+	.stats = stats,
+	.close = close_file,
+};
+
+/* Return: NULL, and @e set, if there is no memory */
+static struct source_file *file_new(size_t n, const char *filter, struct err *e)
+{
+	struct source_file *new = calloc(1, sizeof(*new) + n * sizeof(new->lanes[0]));
+
+	if (!new) {
+		err_set(e, -ENOMEM, "capture: out of memory");
+		return NULL;
+	}
+	if (filter_new(&new->filter, filter, e)) {
+		free(new);
+		return NULL;
+	}
+	new->base.ops = &ops;
+	snprintf(new->linktype, sizeof(new->linktype), "none");
+	return new;
+}
+
+/* Takes @in over. A filter that cannot be is refused here, not at the first frame. */
+static int lane_open(struct source_file *s, FILE *in, const char *name, struct err *e)
+{
+	struct lane *l = &s->lanes[s->n];
+	int rc = reader_open(&l->reader, in, e);
+
+	if (rc)
+		return err_wrap(e, "%s: ", name);
+	l->name = name;
+	if (s->n++ == 0 && l->reader->linktype >= 0)
+		linktype_str(l->reader->linktype, s->linktype);
+	if (l->reader->linktype < 0)
+		return 0;
+	rc = filter_prepare(s->filter, l->reader->linktype, e);
+	return rc ? err_wrap(e, "%s: ", name) : 0;
+}
+
+static int path_open(FILE **in, const char *path, struct err *e)
+{
+	struct stat st;
+	int rc;
+
+	*in = fopen(path, "rbe");
+	if (!*in || fstat(fileno(*in), &st) != 0)
+		rc = err_set(e, -errno, "%s: %s", path, strerror(errno));
+	else if (S_ISDIR(st.st_mode))
+		rc = err_set(e, -EISDIR, "%s: is a directory", path);
+	else
+		return 0;
+	if (*in)
+		fclose(*in);
+	return rc;
+}
+
+static int stdin_add(struct source_file *s, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->lanes[i].name == stdin_name)
+			return err_set(e, -EINVAL, "%s: given twice", stdin_name);
+	return lane_open(s, stdin, stdin_name, e);
+}
+
+static int lane_add(struct source_file *s, const char *path, struct err *e)
+{
+	FILE *in;
+	int rc;
+
+	if (strcmp(path, "-") == 0)
+		return stdin_add(s, e);
+	rc = path_open(&in, path, e);
+	return rc ? rc : lane_open(s, in, path, e);
+}
+
+/* One bad file among several is reported at the end and hides nothing of the others; a
+ * filter that does not fit is no matter of one file.
+ */
+static int lane_try(struct source_file *s, const char *path, struct err *e)
+{
+	size_t before = s->n;
+	int rc = lane_add(s, path, e);
+
+	if (rc == 0 || s->n != before)
+		return rc;
+	if (s->trouble.code == 0)
+		s->trouble = *e;
+	return 0;
+}
+
+int source_open_files(struct source **s, char *const paths[], size_t n,
+		      const char *filter, struct err *e)
+{
+	struct source_file *new = file_new(n, filter, e);
+	size_t i;
+	int rc = 0;
+
+	if (!new)
+		return -ENOMEM;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = lane_try(new, paths[i], e);
+	if (rc == 0 && new->n == 0)
+		rc = err_set(e, new->trouble.code ? new->trouble.code : -EINVAL, "%s",
+			     new->trouble.msg);
+	if (rc)
+		close_file(&new->base);
+	else
+		*s = &new->base;
+	return rc;
+}
+
+int source_open_stream(struct source **s, FILE *in, const char *name,
+		       const char *filter, struct err *e)
+{
+	struct source_file *new = file_new(1, filter, e);
+	int rc;
+
+	if (!new) {
+		if (in != stdin)
+			fclose(in);
+		return -ENOMEM;
+	}
+	rc = lane_open(new, in, name, e);
+	if (rc)
+		close_file(&new->base);
+	else
+		*s = &new->base;
+	return rc;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * source_impl.h - what a kind of source provides; for source_*.c only.
+ */
+#ifndef TCT_SOURCE_IMPL_H
+#define TCT_SOURCE_IMPL_H
+
+#include "source.h"
+
+/**
+ * struct source_ops - The verbs of source.h for one kind of source
+ * @next:	source_next()
+ * @fd:		source_fd(), NULL if there is nothing to poll
+ * @linktype:	source_linktype()
+ * @stats:	source_stats()
+ * @close:	source_close(), never with NULL
+ */
+struct source_ops {
+	int (*next)(struct source *s, struct frame *f, int wait_ms, struct err *e);
+	int (*fd)(const struct source *s);
+	const char *(*linktype)(const struct source *s);
+	int (*stats)(struct source *s, struct source_stats *st, struct err *e);
+	void (*close)(struct source *s);
+};
+
+/**
+ * struct source - Base of every kind; its first member, so that a cast finds it
+ * @ops:	Never NULL
+ */
+struct source {
+	const struct source_ops *ops;
+};
+
+#endif /* TCT_SOURCE_IMPL_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * verbs.h - the system calls an actor can make, one function each.
+ */
+#ifndef TCT_VERBS_H
+#define TCT_VERBS_H
+
+#include <sys/types.h>
+
+#include "actor.h"
+
+#define BUFFER_SIZE (1u << 20)
+
+/**
+ * struct hands - What an actor works with
+ * @fds:	By enum slot, -1 if not open
+ * @buffer:	BUFFER_SIZE bytes to write from and read into
+ * @revents:	What CALL_POLL said last
+ * @value:	What CALL_GETSOCKOPT said last
+ * @child:	Of CALL_FORK; it ends when @leash is closed
+ */
+struct hands {
+	int fds[FD_N];
+	uint8_t *buffer;
+	int revents;
+	int value;
+	pid_t child;
+	int leash;
+};
+
+/**
+ * struct verb - How to make a call
+ * @act:	Makes it: its result, and errno
+ * @args:	Its arguments as text, before it is made
+ */
+struct verb {
+	int64_t (*act)(struct hands *h, const struct order *o);
+	void (*args)(const struct hands *h, const struct order *o, char *buf, size_t n);
+};
+
+/* By call; no function where an actor cannot make it. */
+extern const struct verb verbs[CALL_N];
+
+#endif /* TCT_VERBS_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * notation.h - segments, calls and labels as text, in the notation that readers of
+ * tcpdump and strace know.
+ */
+#ifndef TCT_NOTATION_H
+#define TCT_NOTATION_H
+
+#include "pipeline.h"
+
+#define FLAGS_STRLEN 12
+/** notate_flags() - "S.", "F.", "R": tcpdump's letters into @buf; returns @buf */
+const char *notate_flags(uint16_t flags, char buf[static FLAGS_STRLEN]);
+
+/**
+ * notate_segment() - "P. 1:6(5) ack 2" into @buf
+ * @cols:	Columns there are; what matters least is left out to fit
+ */
+void notate_segment(const struct row *r, int cols, char *buf, size_t n);
+
+/** notate_call() - "write(4, 5) = -1 EPIPE (Broken pipe) + SIGPIPE" into @buf */
+void notate_call(const struct row *r, char *buf, size_t n);
+
+/** notate_labels() - "RST: answers #6, accepted" into @buf, highest rank first */
+void notate_labels(const struct flow *f, const struct row *r, char *buf, size_t n);
+
+#endif /* TCT_NOTATION_H */

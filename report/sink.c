@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sink.c - the list of output formats.
+ */
+#include "sink.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define SINK(id) extern const struct sink_ops sink_##id;
+#include "sinks.def"
+#undef SINK
+
+const struct sink_ops *const sinks[] = {
+#define SINK(id) &sink_##id,
+#include "sinks.def"
+#undef SINK
+};
+const size_t nsinks = sizeof(sinks) / sizeof(sinks[0]);
+
+const struct sink_ops *sink_find(const char *name)
+{
+	for (size_t i = 0; i < nsinks; i++)
+		if (strcmp(sinks[i]->name, name) == 0)
+			return sinks[i];
+	return NULL;
+}
+
+int sink_flush(struct sink *k, struct err *e)
+{
+	errno = 0;
+	if (fflush(k->out) == 0 && !ferror(k->out))
+		return 0;
+	if (errno == EPIPE)
+		return err_set(e, -EPIPE, "output closed");
+	return err_set(e, errno ? -errno : -EIO, "cannot write the output: %s",
+		       strerror(errno ? errno : EIO));
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * sink.h - where judged flows go. An output format is one file: one struct sink_ops and
+ * one row in sinks.def.
+ */
+#ifndef TCT_SINK_H
+#define TCT_SINK_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "err.h"
+#include "pipeline.h"
+
+/**
+ * struct sink_style - How text may look; formats for machines ignore it
+ * @width:	Columns, at least 80
+ * @color:	Use ANSI colours
+ * @utf8:	Arrows and lines beyond ASCII
+ */
+struct sink_style {
+	int width;
+	bool color, utf8;
+};
+
+#define RUN_MISSING 8
+
+/**
+ * struct run_info - What a reader needs to know of the run. All borrowed
+ * @source:	"lo", "close.pcap", "scenario write-after-close"
+ * @kernel:	uname -r where the packets were made, or NULL
+ * @linktype:	Name of the first link type, or NULL
+ * @missing:	Sources that are absent and why, @nmissing of them
+ * @scenario:	Name, or NULL; @story its prose
+ */
+struct run_info {
+	const char *version, *source, *kernel, *linktype;
+	const char *missing[RUN_MISSING];
+	size_t nmissing;
+	const char *scenario, *summary, *story;
+	int as_promised; /* scenarios: 1 yes, 0 no, -1 not a scenario */
+};
+
+struct sink;
+
+/**
+ * struct sink_ops - An output format
+ * @rows:	Wants rows
+ * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
+ *		first failure (a closed pipe ends a long replay at once)
+ * @loose:	Calls that concern no connection; may be NULL
+ */
+struct sink_ops {
+	const char *name;
+	const char *help;
+	bool rows;
+	int (*begin)(struct sink *k, struct err *e);
+	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
+	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);
+	int (*end)(struct sink *k, const struct run_stats *st, struct err *e);
+};
+
+/**
+ * struct sink - An output in use
+ * @out:	Borrowed
+ * @want_rows:	JSON: also one object for each row
+ * @only_flow:	Only the flow of this number, 0 for all
+ */
+struct sink {
+	const struct sink_ops *ops;
+	FILE *out;
+	struct sink_style style;
+	struct run_info info;
+	bool want_rows;
+	uint64_t only_flow;
+	uint64_t shown;
+};
+
+extern const struct sink_ops *const sinks[];
+extern const size_t nsinks;
+
+/** sink_find() - By name, or NULL */
+const struct sink_ops *sink_find(const char *name);
+
+/** sink_flush() - 0, or a negative errno with @e set if what was written did not arrive */
+int sink_flush(struct sink *k, struct err *e);
+
+#endif /* TCT_SINK_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cmd.h - a subcommand: one file, one row of commands.def.
+ */
+#ifndef TCT_CMD_H
+#define TCT_CMD_H
+
+#include "err.h"
+
+/* Exit codes, as diff(1) has them. */
+enum {
+	EXIT_SAME = 0, /* done, and all as promised */
+	EXIT_DIFFERS,  /* done, and something was not as promised */
+	EXIT_TROUBLE,  /* could not do it: usage, file, privilege */
+};
+
+/**
+ * struct cmd - A subcommand
+ * @name:	First word of the command line
+ * @args:	Operands, for the usage line
+ * @help:	One line for --help
+ * @main:	argv[0] is "tcpclose-trace NAME"
+ */
+struct cmd {
+	const char *name;
+	const char *args;
+	const char *help;
+	int (*main)(int argc, char *argv[]);
+};
+
+#define COMMAND(id, args, help) int cmd_##id(int argc, char *argv[]);
+#include "commands.def"
+#undef COMMAND
+
+extern const struct cmd cmds[];
+extern const unsigned int ncmds;
+
+/** trouble() - Say what went wrong on stderr, in one line; returns EXIT_TROUBLE */
+int trouble(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/** remark() - Say something about the run on stderr that is no failure */
+void remark(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* TCT_CMD_H */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cmd_replay.c - analyse saved captures.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "scenario.h"
+#include "show.h"
+
+static const char doc[] =
+	"Analyse saved captures: pcap or pcapng, plain or compressed with gzip, zstd, lz4, "
+	"xz or bzip2. Several files are read as one capture, in order of time. The calls "
+	"that were recorded beside FILE.pcap in FILE.calls are shown with it.";
+
+/* NAME.calls beside NAME.pcap; not having one is normal. */
+static int open_calls(struct sidecar **s, const char *path, char name[static 4096],
+		      struct err *e)
+{
+	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+	int stem = (int)(dot && (!slash || dot > slash) ? (size_t)(dot - path)
+							: strlen(path));
+	FILE *in;
+
+	if (snprintf(name, 4096, "%.*s.calls", stem, path) >= 4096 ||
+	    strcmp(name, path) == 0)
+		return 0;
+	in = fopen(name, "re");
+	if (!in && errno == ENOENT)
+		return 0;
+	if (!in)
+		return err_set(e, -errno, "%s: %s", name, strerror(errno));
+	return sidecar_open(s, in, name, e);
+}
+
+static void name_scenario(struct run_info *info, const struct sidecar *calls)
+{
+	const struct sidecar_head *head = sidecar_head(calls);
+	const struct scenario *scn = scenario_find(head->scenario);
+
+	if (!head->scenario[0])
+		return;
+	info->scenario = head->scenario;
+	if (scn) {
+		info->summary = scn->summary;
+		info->story = scn->story;
+	}
+}
+
+int cmd_replay(int argc, char *argv[])
+{
+	struct show s = { .info = { .as_promised = -1 } };
+	char name[4096];
+	struct opts o;
+	struct err e;
+	int code = 0;
+
+	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_INPUT, "FILE...", doc);
+	if (o.nwords == 0)
+		return trouble(
+			"replay: which file? See 'tcpclose-trace replay --help'");
+	if (source_open_files(&s.frames, o.words, o.nwords, o.filter, &e))
+		return trouble("%s", e.msg);
+	if (o.nwords == 1 && strcmp(o.words[0], "-") != 0)
+		code = open_calls(&s.calls, o.words[0], name, &e);
+	s.info.source = o.nwords == 1 ? o.words[0] : "several files";
+	if (s.calls)
+		name_scenario(&s.info, s.calls);
+	if (code) {
+		s.info.missing[s.info.nmissing++] = e.msg;
+		remark("%s", e.msg);
+	}
+	if (show_run(&s, &o, &e))
+		code = trouble("%s", e.msg);
+	sidecar_close(s.calls);
+	source_close(s.frames);
+	return code ? EXIT_TROUBLE : EXIT_SAME;
+}

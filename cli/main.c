@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * main.c - dispatch to the subcommands, by their table.
+ */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "nearest.h"
+#include "scenario.h"
+
+const struct cmd cmds[] = {
+#define COMMAND(id, args, help) { #id, args, help, cmd_##id },
+#include "commands.def"
+#undef COMMAND
+};
+const unsigned int ncmds = sizeof(cmds) / sizeof(cmds[0]);
+
+__attribute__((format(printf, 1, 0))) static void say(const char *fmt, va_list ap)
+{
+	fflush(stdout);
+	fputs("tcpclose-trace: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+int trouble(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	return EXIT_TROUBLE;
+}
+
+void remark(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+static int usage(FILE *out)
+{
+	fputs("Usage: tcpclose-trace COMMAND [OPTION...] [OPERAND...]\n"
+	      "       tcpclose-trace SCENARIO...\n\n"
+	      "Tells how TCP connections end, and why.\n\nCommands:\n",
+	      out);
+	for (unsigned int i = 0; i < ncmds; i++)
+		fprintf(out, "  %-8s %-12s %s\n", cmds[i].name, cmds[i].args,
+			cmds[i].help);
+	fputs("\n'tcpclose-trace COMMAND --help' tells more, 'tcpclose-trace list' names the "
+	      "scenarios.\n"
+	      "Exit status: 0 as promised, 1 something differs, 2 trouble.\n",
+	      out);
+	return out == stdout ? EXIT_SAME : EXIT_TROUBLE;
+}
+
+/* What was printed must have arrived. */
+static int settled(int code)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return trouble("cannot write the output");
+	return code;
+}
+
+/* @word: what the user typed for it, "" if nothing */
+static int dispatch(const struct cmd *c, const char *word, int argc, char *argv[])
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "tcpclose-trace%s%s", *word ? " " : "", word);
+	argv[0] = name;
+	return settled(c->main(argc, argv));
+}
+
+static int unknown(const char *word)
+{
+	const char *names[256];
+	const char *near;
+	size_t n = 0;
+
+	for (unsigned int i = 0; i < ncmds; i++)
+		names[n++] = cmds[i].name;
+	for (size_t i = 0; i < nscenarios && n < 256; i++)
+		names[n++] = scenarios[i]->name;
+	near = nearest(word, names, n);
+	if (near)
+		return trouble("no command or scenario '%s'; did you mean '%s'?", word,
+			       near);
+	return trouble(
+		"no command or scenario '%s'; 'tcpclose-trace --help' names them",
+		word);
+}
+
+int main(int argc, char *argv[])
+{
+	const char *word = argc > 1 ? argv[1] : NULL;
+
+	if (!word)
+		return usage(stderr);
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		return settled(usage(stdout));
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+		return settled(printf("tcpclose-trace %s\n", TCT_VERSION) < 0);
+	for (unsigned int i = 0; i < ncmds; i++)
+		if (strcmp(cmds[i].name, word) == 0)
+			return dispatch(&cmds[i], word, argc - 1, argv + 1);
+	if (word[0] != '-' && !scenario_find(word))
+		return unknown(word);
+	for (unsigned int i = 0; i < ncmds; i++)
+		if (strcmp(cmds[i].name, "run") == 0)
+			return dispatch(&cmds[i], "", argc, argv);
+	return usage(stderr);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * opts.c - options, as tables for argp(3).
+ */
+#include "opts.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+enum {
+	KEY_COLOR = 0x100,
+	KEY_ROWS,
+	KEY_FLOW,
+	KEY_MEMORY,
+	KEY_SAVE,
+	KEY_HOST,
+	KEY_WAIT,
+	KEY_WIDTH,
+	KEY_ASCII,
+};
+
+static const struct argp_option output_options[] = {
+	{ "format", 'F', "NAME", 0, "timeline (default), flows, summary, json or canon",
+	  1 },
+	{ "color", KEY_COLOR, "WHEN", 0,
+	  "auto (default), always or never; see NO_COLOR", 1 },
+	{ "width", KEY_WIDTH, "COLUMNS", 0, "columns of text, 80 to 400", 1 },
+	{ "ascii", KEY_ASCII, NULL, 0, "no characters beyond ASCII", 1 },
+	{ "rows", KEY_ROWS, NULL, 0,
+	  "json: also an object for each row of the timeline", 1 },
+	{ "flow", KEY_FLOW, "N", 0, "show only the flow with this number", 1 },
+	{ "max-memory", KEY_MEMORY, "SIZE", 0,
+	  "for flows and rows, as 512M or 4G (default: a quarter of RAM)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option input_options[] = {
+	{ "filter", 'f', "EXPRESSION", 0, "only frames that this tcpdump filter takes",
+	  2 },
+	{ 0 },
+};
+
+static const struct argp_option live_options[] = {
+	{ "save", KEY_SAVE, "DIR", 0, "keep recordings there: NAME.pcap and NAME.calls",
+	  3 },
+	{ "host-namespace", KEY_HOST, NULL, 0,
+	  "use the host's loopback instead of a private network namespace", 3 },
+	{ "wait", KEY_WAIT, "SECONDS", 0,
+	  "how long scenarios that wait do so (write-after-close: 60 as in the original)",
+	  3 },
+	{ 0 },
+};
+
+static size_t parse_size(const char *s, struct argp_state *state)
+{
+	static const char units[] = "KMGT";
+	char *end;
+	unsigned long long n = strtoull(s, &end, 10);
+	const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
+
+	if (n == 0 || end == s || (*end && (!unit || end[1])))
+		argp_error(state, "not a size: '%s'", s);
+	if (unit)
+		n <<= 10 * (unit - units + 1);
+	return (size_t)n;
+}
+
+static long parse_number(const char *s, long low, long high, struct argp_state *state)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(s, &end, 10);
+	if (errno || *end || end == s || n < low || n > high)
+		argp_error(state, "not a number from %ld to %ld: '%s'", low, high, s);
+	return n;
+}
+
+static void parse_color(struct opts *o, const char *when, struct argp_state *state)
+{
+	if (strcmp(when, "always") == 0)
+		o->style.color = true;
+	else if (strcmp(when, "never") == 0)
+		o->style.color = false;
+	else if (strcmp(when, "auto") != 0)
+		argp_error(state, "--color is auto, always or never, not '%s'", when);
+}
+
+static error_t parse_output(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case 'F':
+		o->format = sink_find(arg);
+		if (!o->format)
+			argp_error(state, "no format '%s'; see 'tcpclose-trace list'",
+				   arg);
+		return 0;
+	case KEY_COLOR:
+		parse_color(o, arg, state);
+		return 0;
+	case KEY_WIDTH:
+		o->style.width = (int)parse_number(arg, 80, 400, state);
+		return 0;
+	case KEY_ASCII:
+		o->style.utf8 = false;
+		return 0;
+	case KEY_ROWS:
+		o->rows = true;
+		return 0;
+	case KEY_FLOW:
+		o->flow = (uint64_t)parse_number(arg, 1, LONG_MAX, state);
+		return 0;
+	case KEY_MEMORY:
+		o->max_memory = parse_size(arg, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_input(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != 'f')
+		return ARGP_ERR_UNKNOWN;
+	o->filter = arg;
+	return 0;
+}
+
+static error_t parse_live(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case KEY_SAVE:
+		o->save = arg;
+		return 0;
+	case KEY_HOST:
+		o->host_namespace = true;
+		return 0;
+	case KEY_WAIT:
+		o->wait_s = (int)parse_number(arg, 0, 3600, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp output_argp = { .options = output_options,
+					 .parser = parse_output };
+static const struct argp input_argp = { .options = input_options,
+					.parser = parse_input };
+static const struct argp live_argp = { .options = live_options, .parser = parse_live };
+
+static error_t parse_words(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		for (int i = 0; state->root_argp->children[i].argp; i++)
+			state->child_inputs[i] = o;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->words = state->argv + state->next;
+		o->nwords = (size_t)(state->argc - state->next);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int terminal_width(void)
+{
+	struct winsize ws;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= 80)
+		return ws.ws_col > 400 ? 400 : ws.ws_col;
+	return 100;
+}
+
+static void defaults(struct opts *o)
+{
+	bool tty = isatty(STDOUT_FILENO);
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+
+	*o = (struct opts){ .format = sink_find("timeline") };
+	o->style.width = tty ? terminal_width() : 100;
+	o->style.color =
+		tty && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+	o->style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	o->max_memory = pages > 0 ? (size_t)pages / 4 * (size_t)page : (size_t)1 << 30;
+}
+
+void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *args,
+		const char *doc)
+{
+	static const struct {
+		int group;
+		const struct argp *argp;
+	} all[] = { { OPTS_OUTPUT, &output_argp },
+		    { OPTS_INPUT, &input_argp },
+		    { OPTS_LIVE, &live_argp } };
+	struct argp_child children[4] = { 0 };
+	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
+	size_t n = 0;
+
+	setlocale(LC_CTYPE, "");
+	defaults(o);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (groups & all[i].group)
+			children[n++].argp = all[i].argp;
+	argp.args_doc = args;
+	argp_err_exit_status = EXIT_TROUBLE;
+	argp_parse(&argp, argc, argv, 0, NULL, o);
+}

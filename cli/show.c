@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * show.c - frames and calls merged by time, through the pipeline, into an output.
+ */
+#include "show.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/random.h>
+
+#include "cmd.h"
+#include "pipeline.h"
+
+struct merged {
+	const struct show *show;
+	struct record frame, call;
+	bool have_frame, have_call;
+	int trouble; /* the first one, with its message in err */
+	struct err err;
+};
+
+static void note_trouble(struct merged *m, int code, const struct err *e)
+{
+	if (m->trouble)
+		return;
+	m->trouble = code;
+	m->err = *e;
+}
+
+static void next_frame(struct merged *m)
+{
+	struct frame f;
+	struct err e;
+	int code = source_next(m->show->frames, &f, 0, &e);
+
+	m->have_frame = code == SOURCE_FRAME;
+	if (code < 0)
+		note_trouble(m, code, &e);
+	if (!m->have_frame)
+		return;
+	m->frame.kind = REC_FRAME;
+	m->frame.ts = f.ts;
+	m->frame.frame = f;
+}
+
+static void next_call(struct merged *m)
+{
+	struct err e;
+	int code = m->show->calls ? sidecar_next(m->show->calls, &m->call, &e) : 0;
+
+	m->have_call = code > 0;
+	if (code < 0)
+		note_trouble(m, code, &e);
+}
+
+/* A call is entered before the packets that it causes: it goes first in a tie. What one
+ * source lacks is no reason to hide what the other has.
+ */
+static int feed(struct merged *m, struct pipeline *p, struct err *e)
+{
+	int code = 0;
+
+	next_frame(m);
+	next_call(m);
+	while (!code && (m->have_frame || m->have_call)) {
+		bool call =
+			m->have_call && (!m->have_frame || m->call.ts <= m->frame.ts);
+
+		code = pipeline_record(p, call ? &m->call : &m->frame, e);
+		if (call)
+			next_call(m);
+		else
+			next_frame(m);
+	}
+	if (!code && m->trouble) {
+		*e = m->err;
+		code = m->trouble;
+	}
+	return code;
+}
+
+struct output {
+	struct sink sink;
+	const struct show *show;
+};
+
+static int on_flow(void *arg, const struct flow_view *v, struct err *e)
+{
+	struct output *out = arg;
+
+	if (out->show->watch)
+		out->show->watch(out->show->arg, v);
+	if (out->sink.only_flow && out->sink.only_flow != v->story->id)
+		return 0;
+	out->sink.shown++;
+	return out->sink.ops->flow(&out->sink, v, e);
+}
+
+static int on_loose(void *arg, const struct rowlist *rows, struct err *e)
+{
+	struct output *out = arg;
+
+	return out->sink.ops->loose ? out->sink.ops->loose(&out->sink, rows, e) : 0;
+}
+
+static int open_output(struct output *out, const struct show *s, const struct opts *o,
+		       struct err *e)
+{
+	const struct sidecar_head *head = s->calls ? sidecar_head(s->calls) : NULL;
+
+	out->show = s;
+	out->sink = (struct sink){ .ops = o->format,
+				   .out = stdout,
+				   .style = o->style,
+				   .info = s->info,
+				   .want_rows = o->rows,
+				   .only_flow = o->flow };
+	if (head && head->kernel[0])
+		out->sink.info.kernel = head->kernel;
+	out->sink.info.linktype = source_linktype(s->frames);
+	out->sink.info.version = TCT_VERSION;
+	return out->sink.ops->begin ? out->sink.ops->begin(&out->sink, e) : 0;
+}
+
+static int finish(struct output *out, struct pipeline *p, struct err *e)
+{
+	struct source_stats src = { 0 };
+	struct run_stats st;
+	int code = pipeline_finish(p, &st, e);
+
+	if (code)
+		return code;
+	source_stats(out->show->frames, &src, NULL);
+	st.dropped = src.dropped;
+	code = out->sink.ops->end ? out->sink.ops->end(&out->sink, &st, e) : 0;
+	if (!code)
+		code = sink_flush(&out->sink, e);
+	if (!code && (st.evicted || st.dropped))
+		remark("%" PRIu64
+		       " connections pushed out to stay within --max-memory, %" PRIu64
+		       " frames dropped by the kernel",
+		       st.evicted, st.dropped);
+	if (!code && out->sink.only_flow && !out->sink.shown)
+		code = err_set(e, -ENOENT,
+			       "%s: no flow %" PRIu64 ": there are %" PRIu64,
+			       out->sink.info.source, out->sink.only_flow, st.flows);
+	if (!code && st.unknown && st.unknown == st.frames)
+		code = err_set(e, -EPROTONOSUPPORT,
+			       "%s: link type %s is not known: no frame of it was read",
+			       out->sink.info.source, out->sink.info.linktype);
+	return code;
+}
+
+int show_run(const struct show *s, const struct opts *o, struct err *e)
+{
+	struct output out;
+	struct pipeline_cfg cfg = {
+		.max_memory = o->max_memory,
+		.captured_only = o->filter != NULL,
+		.rows = o->format->rows || o->rows || s->calls,
+		.on_flow = on_flow,
+		.on_loose = on_loose,
+		.arg = &out,
+	};
+	struct merged m = { .show = s };
+	struct pipeline *p;
+	struct err late;
+	int code;
+
+	if (getrandom(cfg.key, sizeof(cfg.key), 0) != sizeof(cfg.key))
+		cfg.key[0] = cfg.key[1] = UINT64_C(0x9e3779b97f4a7c15);
+	code = pipeline_new(&p, &cfg, e);
+	if (code)
+		return code;
+	code = open_output(&out, s, o, e);
+	if (!code) {
+		code = feed(&m, p, e);
+		if (finish(&out, p, &late) && !code) {
+			*e = late;
+			code = late.code;
+		}
+	}
+	pipeline_free(p);
+	return code;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * show.h - the one loop: frames and calls merged by time, through the pipeline, into an
+ * output. replay and the scenarios differ only in what they open before.
+ */
+#ifndef TCT_SHOW_H
+#define TCT_SHOW_H
+
+#include "calls_sidecar.h"
+#include "opts.h"
+#include "source.h"
+
+/**
+ * struct show - A run to be shown
+ * @frames:	Where frames come from
+ * @calls:	Where calls come from, NULL for none
+ * @info:	For the head of the output; link type and kernel are filled in
+ * @watch:	Told of each judged flow before the output is, may be NULL
+ */
+struct show {
+	struct source *frames;
+	struct sidecar *calls;
+	struct run_info info;
+	void (*watch)(void *arg, const struct flow_view *v);
+	void *arg;
+};
+
+/**
+ * show_run() - Show everything up to the end, or up to the first trouble
+ *
+ * Return: 0, or -errno with @e set; all results up to the trouble have been shown
+ */
+int show_run(const struct show *s, const struct opts *o, struct err *e);
+
+#endif /* TCT_SHOW_H */

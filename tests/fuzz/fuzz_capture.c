@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fuzz_capture.c - any bytes as a savefile, its frames dissected.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dissect.h"
+#include "fuzz.h"
+#include "source.h"
+
+#define FRAMES_MAX 4096 /* of what a few compressed bytes can stand for */
+
+static void frame_check(const struct frame *f)
+{
+	struct segment s;
+
+	assert(f->caplen <= f->wirelen);
+	dissect(f, &s);
+}
+
+static void drain(struct source *s)
+{
+	struct source_stats st;
+	struct err e = { 0 };
+	struct frame f;
+	uint64_t n = 0;
+	int rc = SOURCE_FRAME;
+
+	while (rc == SOURCE_FRAME && n < FRAMES_MAX) {
+		rc = source_next(s, &f, 0, &e);
+		if (rc != SOURCE_FRAME)
+			break;
+		frame_check(&f);
+		n++;
+	}
+	assert(rc >= 0 || (e.code == rc && e.msg[0] && !strchr(e.msg, '\n')));
+	assert(source_stats(s, &st, &e) == 0 && st.received == n);
+	assert(source_linktype(s)[0]);
+}
+
+/* Compiling a filter is slow, so only some inputs get one. */
+static void run(char *bytes, size_t size)
+{
+	const char *filter = size % 16 == 0 ? "tcp port 80" : NULL;
+	FILE *in = fmemopen(bytes, size, "rb");
+	struct err e = { 0 };
+	struct source *s;
+
+	assert(in);
+	if (source_open_stream(&s, in, "input", filter, &e)) {
+		assert(e.code < 0 && strncmp(e.msg, "input: ", 7) == 0);
+		return;
+	}
+	drain(s);
+	source_close(s);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *copy = size ? malloc(size) : NULL;
+
+	if (!copy)
+		return 0;
+	memcpy(copy, data, size);
+	run(copy, size);
+	free(copy);
+	return 0;
+}

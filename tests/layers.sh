@@ -1,0 +1,30 @@
+#!/bin/sh
+# Who may include whom: architecture, checked. Prints each line that breaks a rule.
+set -u
+cd "$(dirname "$0")/.."
+bad=0
+
+headers() { # folders...
+	for d in "$@"; do (cd "$d" && ls ./*.h ./*.def 2>/dev/null | sed 's,^\./,,'); done
+}
+
+# folder, folders it may include besides itself, system headers it must not
+rule() {
+	dir=$1 may=$2 never=$3
+	allowed=$(headers "$dir" $may)
+	for inc in $(grep -hoE '^#include "[^"]+"' "$dir"/*.c "$dir"/*.h | cut -d'"' -f2 | sort -u); do
+		echo "$allowed" | grep -qxF "$inc" || {
+			grep -nE "^#include \"$inc\"" "$dir"/*.c "$dir"/*.h
+			bad=1
+		}
+	done
+	if grep -nE "^#include <($never)" "$dir"/*.c "$dir"/*.h; then bad=1; fi
+}
+
+rule analyze '' 'pcap|archive|jansson|libmnl|unistd|fcntl|sys/socket|sys/stat|time|pthread|poll'
+rule capture 'analyze' 'jansson|libmnl'
+rule traffic 'analyze' 'pcap|archive|jansson'
+rule report 'analyze' 'pcap|archive|libmnl|sys/socket'
+# Below cli/ nothing exits or writes to stderr.
+if grep -nE '^[^"]*\b(exit|abort|perror) ?\(|stderr' analyze/*.c capture/*.c report/*.c; then bad=1; fi
+exit $bad

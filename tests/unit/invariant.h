@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * invariant.h - what holds of a flow after every segment, whatever was sent.
+ */
+#ifndef TCT_INVARIANT_H
+#define TCT_INVARIANT_H
+
+#include "flow.h"
+
+/* What the flags of one half say against each other and against the story. */
+static inline const char *half_broken(const struct flow *f, const struct story *s,
+				      enum side x)
+{
+	const struct half *h = &f->half[x];
+	const struct half *peer = &f->half[flow_other(f, x)];
+
+	if (h->state >= TS_N)
+		return "a state that is none";
+	if (h->wscale > 14)
+		return "a window scale beyond 14";
+	if (!(h->flags & HALF_FIN) != !s->fin[x])
+		return "HALF_FIN without the frame of the FIN, or the reverse";
+	if ((h->flags & HALF_FIN_ACKED) && !s->fin_acked[x])
+		return "HALF_FIN_ACKED without the frame of the ACK";
+	if ((h->flags & HALF_FIN_ACKED) && !(h->flags & HALF_FIN))
+		return "a FIN acknowledged that was never sent";
+	if ((h->flags & HALF_FIN_GOT) && !(peer->flags & HALF_FIN))
+		return "a FIN got that was never sent";
+	if ((h->flags & HALF_FIN) && !(s->facts & F(FIN_ANY)))
+		return "a FIN that is no fact";
+	if ((h->flags & HALF_ACKS) && !(peer->flags & HALF_ISN))
+		return "acknowledges unknown numbers";
+	if ((h->flags & HALF_GAP) && !seq_before(s->edge[x], s->island[x]))
+		return "a hole of no size";
+	if (!(h->flags & HALF_WAITS) != !(s->unanswered[x] || s->probes[x]))
+		return "HALF_WAITS without a count, or the reverse";
+	if (h->state == TS_TIME_WAIT && !(s->held_tw & (1u << x)))
+		return "in TIME_WAIT, which nobody noted";
+	if ((h->flags & HALF_RST) && !s->nresets)
+		return "HALF_RST without a RST";
+	return NULL;
+}
+
+static inline const char *reset_broken(const struct reset *r)
+{
+	if (r->by >= SIDES || r->family >= RST_FAMILY_N)
+		return "a RST of nobody";
+	if (r->effective && !r->accepted)
+		return "a RST that ended what did not accept it";
+	if (r->provoked >= r->frame || r->earlier >= r->frame)
+		return "a RST that answers what came later";
+	return NULL;
+}
+
+static inline const char *story_broken(const struct flow *f, const struct story *s)
+{
+	bool both = s->fin[SIDE_A] && s->fin[SIDE_B];
+
+	if (f->client >= SIDES)
+		return "a client that is no side";
+	if (both != !!(s->facts & F(FIN_BOTH)) && !f->self)
+		return "two FINs without FIN_BOTH, or the reverse";
+	if ((s->facts & F(CROSSED)) && !both)
+		return "one FIN that crossed";
+	if ((s->facts & F(HANDSHAKE)) && !(s->facts & F(SYNACK)))
+		return "a handshake without SYN+ACK";
+	if ((s->facts & F(SYN)) && !s->syn)
+		return "a SYN without its frame";
+	if ((s->complete_before & s->complete) != s->complete_before)
+		return "completeness that lost a bit";
+	if (s->complete >= 64)
+		return "completeness with a bit that is none";
+	if (s->zeek.n > ZEEK_HISTORY_MAX)
+		return "a history too long";
+	if (s->pending.number && (s->pending.flags & (SEG_SYN | SEG_ACK)) != SEG_SYN)
+		return "a pending segment that is no SYN";
+	return NULL;
+}
+
+/** flow_broken() - What is wrong with a flow, or NULL */
+static inline const char *flow_broken(const struct flow *f, const struct story *s)
+{
+	const char *broken = story_broken(f, s);
+
+	for (int x = 0; x < SIDES && !broken; x++)
+		broken = half_broken(f, s, (enum side)x);
+	for (uint64_t i = 0; i < s->nresets && i < RESETS_MAX && !broken; i++)
+		broken = reset_broken(&s->resets[i]);
+	return broken;
+}
+
+#endif /* TCT_INVARIANT_H */

@@ -108,6 +108,16 @@ struct reset {
 #define RESETS_MAX 9
 
 /**
+ * struct closing - The last call of a side that gave up a descriptor
+ * @facts:	F(CALL_...) that explain a RST sent meanwhile
+ * @until:	When it returned
+ */
+struct closing {
+	uint64_t facts;
+	tstamp until;
+};
+
+/**
  * struct story - One flow, what only remarkable segments touch
  * @id:		1, 2, 3... in order of first segment
  * @first:	Time of the first segment, @first_frame its frame
@@ -127,6 +137,8 @@ struct reset {
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
  * @calls:	F(CALL_...) by side of who made them
+ * @connecting:	A connect() went on in the background: the next one asks what came of it
+ * @closing:	The same of who closes, until a RST shows that it was the last
  */
 struct story {
 	uint64_t id;
@@ -153,7 +165,9 @@ struct story {
 	uint8_t before[SIDES];
 	uint8_t complete, complete_before;
 	uint8_t held_tw; /* 1u << side: has been in TIME_WAIT */
+	bool connecting;
 	uint64_t calls[SIDES];
+	struct closing closing[SIDES];
 };
 
 /** flow_other() - The peer of a side; itself for a self-connect */

@@ -108,8 +108,11 @@ static enum ending ending_by_fin(uint64_t known)
 	return (known & F(CROSSED)) ? ENDING_SIMULTANEOUS : ENDING_GRACEFUL;
 }
 
-static enum ending ending_of(const struct flow *f, uint64_t known)
+static enum ending ending_of(const struct flow *f, const struct story *s,
+			     uint64_t known)
 {
+	if (!s->first_frame)
+		return ENDING_UNSEEN;
 	if ((known & F(RST_ACCEPTED)) && (known & F(RST_REFUSAL)))
 		return ENDING_REFUSED;
 	if (known & F(RST_ACCEPTED))
@@ -157,7 +160,7 @@ void judge(const struct flow *f, const struct story *s, uint64_t calls,
 	memset(v, 0, sizeof(*v));
 	v->decisive = reset_decisive(s);
 	v->facts = all_facts(f, s, calls, v->decisive);
-	v->ending = ending_of(f, v->facts);
+	v->ending = ending_of(f, s, v->facts);
 	v->closer = closer_of(f, s, v->decisive, v->facts);
 	v->time_wait = time_wait_of(f, s);
 	if (v->ending != ENDING_GRACEFUL && v->ending != ENDING_SIMULTANEOUS)

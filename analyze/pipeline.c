@@ -27,6 +27,8 @@ struct pipeline {
 	struct flowtab *tab;
 	struct rowstore *store;
 	struct rowlist loose;
+	struct endpoint listener; /* the last one closed with connections waiting */
+	struct closing listener_closing;
 	struct open_call open[OPEN_CALLS];
 	size_t nopen;
 	uint64_t nflows;
@@ -157,6 +159,27 @@ static void add_row(struct pipeline *p, struct story *s, const struct row *row)
 		rowlist_add(p->store, &s->rows, row);
 }
 
+/* Bound to all addresses, or to this one */
+static bool listens_at(const struct endpoint *listener, const struct endpoint *ep)
+{
+	static const uint8_t any4[16] = { [10] = 0xff, [11] = 0xff }, any6[16];
+
+	return listener->port == ep->port &&
+	       (memcmp(listener->addr, any4, sizeof(any4)) == 0 ||
+		memcmp(listener->addr, any6, sizeof(any6)) == 0 ||
+		memcmp(listener->addr, ep->addr, sizeof(ep->addr)) == 0);
+}
+
+/* A RST that is sent while a descriptor is given up is sent because of it. */
+static void credit_closing(const struct pipeline *p, const struct flow *f,
+			   struct story *s, enum side x, tstamp when)
+{
+	if (when <= s->closing[x].until)
+		s->calls[x] |= s->closing[x].facts;
+	if (when <= p->listener_closing.until && listens_at(&p->listener, &f->end[x]))
+		s->calls[x] |= p->listener_closing.facts;
+}
+
 static void apply(struct pipeline *p, struct flow *f, struct story *s,
 		  const struct segment *g)
 {
@@ -164,6 +187,8 @@ static void apply(struct pipeline *p, struct flow *f, struct story *s,
 	struct row row;
 
 	track_segment(f, s, x, g, &row);
+	if (g->flags & SEG_RST)
+		credit_closing(p, f, s, x, g->ts);
 	add_row(p, s, &row);
 }
 
@@ -275,7 +300,8 @@ static void split_open_calls(struct pipeline *p, const struct call *c)
 	for (size_t i = 0; i < p->nopen; i++) {
 		struct open_call *o = &p->open[i];
 
-		if (o->split || strcmp(o->row->call->who, c->who) == 0)
+		if (o->split || strcmp(o->row->call->who, c->who) == 0 ||
+		    call_kinds[o->row->call->id].class == CALL_CLASS_PROCESS)
 			continue;
 		o->split = true;
 		o->row->kind = ROW_CALL_ENTER;
@@ -296,14 +322,65 @@ static struct flow *flow_of_call(struct pipeline *p, const struct endpoint *loca
 				 struct story **s)
 {
 	struct flow *f = flowtab_find(p->tab, local, peer, s);
-	bool opens = c && (c->id == CALL_SOCKET || c->id == CALL_CONNECT);
+	bool opens = c->id == CALL_SOCKET || c->id == CALL_CONNECT;
 
-	if (f && !(opens && is_over(f)))
+	if (f && !(opens && is_over(f) && !(*s)->connecting))
 		return f;
 	f = flow_new(p, local, peer, s);
-	if (f && c)
+	if (f)
 		f->client = strcmp(c->who, "server") == 0 ? SIDE_B : SIDE_A;
 	return f;
+}
+
+/* Who listens or accepts is the server, if no SYN has told. */
+static void learn_client(struct flow *f, const struct story *s, enum side x,
+			 const struct call *c)
+{
+	if ((s->facts & (F(SYN) | F(SYNACK))) || c->err)
+		return;
+	if (c->id == CALL_LISTEN || c->id == CALL_ACCEPT || c->id == CALL_ACCEPT4)
+		f->client = (uint8_t)flow_other(f, x);
+	else if (c->id == CALL_CONNECT)
+		f->client = (uint8_t)x;
+}
+
+/* What counts only if the RST comes while that call is under way. */
+#define OF_CLOSING (F(CALL_UNREAD) | F(CALL_BACKLOG) | F(CALL_LINGER0))
+
+/* Before Linux 6.6 the last reference was dropped when the call had returned: fput(). */
+#define LATE_FPUT_NS UINT64_C(1000000)
+
+static struct closing closing_of(const struct call *c)
+{
+	struct closing k = { call_facts(c) & OF_CLOSING, c->leave + LATE_FPUT_NS };
+
+	/* Its end is not known. */
+	if (c->leave == c->enter)
+		k.until = UINT64_MAX;
+	return k;
+}
+
+static void note_facts(struct story *s, enum side x, const struct call *c)
+{
+	uint64_t known = call_facts(c);
+
+	if (c->id == CALL_CONNECT)
+		s->connecting = c->err == EINPROGRESS;
+	if (call_gives_up(c)) {
+		s->closing[x] = closing_of(c);
+		known &= ~OF_CLOSING;
+	}
+	s->calls[x] |= known;
+}
+
+static void note_listener(struct pipeline *p, const struct call *c)
+{
+	struct closing k = closing_of(c);
+
+	if (!endpoint_known(&c->local) || !call_gives_up(c) || !k.facts)
+		return;
+	p->listener = c->local;
+	p->listener_closing = k;
 }
 
 static void remember_call(struct pipeline *p, struct row *row, struct flow *f,
@@ -328,9 +405,11 @@ static int on_call(struct pipeline *p, const struct call *c, struct err *e)
 		row.side = endpoint_eq(&f->end[SIDE_A], &c->local) ? SIDE_A : SIDE_B;
 		row.state[SIDE_A] = f->half[SIDE_A].state;
 		row.state[SIDE_B] = f->half[SIDE_B].state;
-		s->calls[row.side] |= call_facts(c);
+		learn_client(f, s, (enum side)row.side, c);
+		note_facts(s, (enum side)row.side, c);
 		l = &s->rows;
 	} else {
+		note_listener(p, c);
 		row.side = strcmp(c->who, "server") == 0 ? SIDE_B : SIDE_A;
 	}
 	if (p->cfg.rows)

@@ -113,6 +113,10 @@ static void other(struct textbuf *t, const struct flow_view *v)
 			"One side stopped answering: what was sent again stayed unanswered "
 			"to the end of the capture.");
 		break;
+	case ENDING_UNSEEN:
+		textbuf_add(t, "No packet of this connection was captured: its calls "
+			       "are all that is known.");
+		break;
 	default:
 		textbuf_add(t,
 			    "Still open when the capture ends: client %s, server %s.",

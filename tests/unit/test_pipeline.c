@@ -297,16 +297,74 @@ static void test_calls_open_a_flow(void **state)
 	feed_open(&d, PLENTY, true);
 	assert_int_equal(pipeline_record(d.p, &r, &e), 0);
 	feed_script(&d, &s);
-	r = feed_call(&s, "server", CALL_CLOSE, T(4), T(5));
-	snprintf(r.call.note, sizeof(r.call.note), "unread 5");
-	assert_int_equal(pipeline_record(d.p, &r, &e), 0);
 	r = feed_call(&s, "client", CALL_CONNECT, T(9), T(9));
 	assert_int_equal(pipeline_record(d.p, &r, &e), 0);
 	assert_int_equal(pipeline_finish(d.p, &d.stats, &e), 0);
-	assert_string_equal(d.text,
-			    "1: 4 segments, reset closer=server tw=-: unread-data!\n"
-			    "2: 0 segments, open closer=- tw=-\n");
+	assert_string_equal(d.text, "1: 4 segments, reset closer=server tw=-: abort\n"
+				    "2: 0 segments, unseen closer=- tw=-\n");
 	feed_close(&d);
+}
+
+/* Around a RST of the server: a call that gives up a descriptor, so many µs before it to
+ * so many after it. @listener: it is about the listener's queue.
+ */
+static const struct {
+	const char *name;
+	enum call_id id;
+	int from, to;
+	const char *note;
+	bool listener;
+	const char *causes;
+} closings[] = {
+	{ "the RST is sent inside close()", CALL_CLOSE, -9, 9, "unread 5", false,
+	  "unread-data!" },
+	{ "close() had returned long before", CALL_CLOSE, -9000, -8000, "unread 5",
+	  false, "abort" },
+	{ "before Linux 6.6 it may have returned just before", CALL_CLOSE, -30, -20,
+	  "unread 5", false, "unread-data!" },
+	{ "a process ends, and with it the connection", CALL_EXIT, -9, 90, "unread 5",
+	  false, "unread-data!" },
+	{ "a process ended, another one has the connection", CALL_EXIT, -9000, -8000,
+	  "unread 5", false, "abort" },
+	{ "a process is killed, nobody knows when it was gone", CALL_KILLED, -9000,
+	  -9000, "killed by SIGKILL, unread 5", false, "unread-data!" },
+	{ "close() with SO_LINGER {on, 0 s}, inherited from the listener", CALL_CLOSE,
+	  -9, 9, "SO_LINGER 0", false, "linger-zero!" },
+	{ "the listener is closed", CALL_CLOSE, -9, 9, "not accepted 1", true,
+	  "listener-closed!" },
+	{ "the listener was closed before", CALL_CLOSE, -9000, -8000, "not accepted 1",
+	  true, "abort" },
+};
+
+static void test_closing_calls(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(closings); i++) {
+		struct script s = script_from(SCRIPT_OPEN "S R. 1 1", SCRIPT_V4);
+		struct feed d;
+		struct beat b;
+		struct err e;
+		char want[128];
+
+		print_message("%s\n", closings[i].name);
+		feed_open(&d, PLENTY, true);
+		while (script_next(&s, &b) && !(b.g.flags & SEG_RST))
+			assert_int_equal(feed_beat(&d, &b), 0);
+		struct record r = feed_call(&s, "server", closings[i].id,
+					    b.g.ts + closings[i].from * 1000,
+					    b.g.ts + closings[i].to * 1000);
+		snprintf(r.call.note, sizeof(r.call.note), "%s", closings[i].note);
+		if (closings[i].listener)
+			memset(&r.call.peer, 0, sizeof(r.call.peer));
+		assert_int_equal(pipeline_record(d.p, &r, &e), 0);
+		assert_int_equal(feed_beat(&d, &b), 0);
+		assert_int_equal(pipeline_finish(d.p, &d.stats, &e), 0);
+		snprintf(want, sizeof(want),
+			 "1: 4 segments, reset closer=server tw=-: %s\n",
+			 closings[i].causes);
+		assert_string_equal(d.text, want);
+		feed_close(&d);
+	}
 }
 
 static void test_socks(void **state)
@@ -429,6 +487,7 @@ int main(void)
 		cmocka_unit_test(test_calls_split),
 		cmocka_unit_test(test_calls_without_connection),
 		cmocka_unit_test(test_calls_open_a_flow),
+		cmocka_unit_test(test_closing_calls),
 		cmocka_unit_test(test_socks),
 		cmocka_unit_test(test_eviction),
 		cmocka_unit_test(test_no_memory_at_all),

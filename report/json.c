@@ -89,10 +89,11 @@ static int json_begin(struct sink *k, struct err *e)
 	for (size_t n = 0; n < i->nmissing; n++)
 		json_array_append_new(missing, text(i->missing[n]));
 	return emit(k,
-		    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "type", "run",
+		    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o*}", "type", "run",
 			      "version", i->version, "source", text(i->source),
 			      "kernel", text(i->kernel), "linktype", text(i->linktype),
-			      "missing", missing),
+			      "missing", missing, "cost",
+			      i->cost ? text(i->cost) : NULL),
 		    e);
 }
 
@@ -269,6 +270,8 @@ static void add_call(json_t *j, const struct row *r, const struct application *a
 
 	json_object_set_new(j, "call", json_string(call_kinds[c->id].name));
 	json_object_set_new(j, "args", text(c->args));
+	if (strchr(c->who, '/'))
+		json_object_set_new(j, "process", text(c->who));
 	if (r->kind == ROW_CALL_ENTER) {
 		json_object_set_new(j, "phase", json_string("entered"));
 		return;
@@ -282,6 +285,8 @@ static void add_call(json_t *j, const struct row *r, const struct application *a
 	json_object_set_new(j, "result", json_integer(c->result));
 	json_object_set_new(j, "errno", text(name));
 	json_object_set_new(j, "signal", c->signal ? json_string(sig) : json_null());
+	if (c->note[0])
+		json_object_set_new(j, "note", text(c->note));
 }
 
 static const char *const row_type[] = {

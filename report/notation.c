@@ -49,7 +49,7 @@ void notate_segment(const struct row *r, int cols, char *buf, size_t n)
 	bare = t.used;
 	if (r->seg.flags & SEG_ACK)
 		textbuf_add(&t, " ack %" PRIu32, r->seg.ack);
-	if (t.used > (size_t)cols && r->seg.payload)
+	if (t.used > (size_t)cols && (r->seg.payload || (r->seg.flags & SEG_FIN)))
 		buf[t.used = bare] = '\0';
 	if (r->labels & L(ZERO_WINDOW))
 		textbuf_add(&t, " win 0");

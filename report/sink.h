@@ -31,12 +31,14 @@ struct sink_style {
  * @kernel:	uname -r where the packets were made, or NULL
  * @linktype:	Name of the first link type, or NULL
  * @missing:	Sources that are absent and why, @nmissing of them
+ * @cost:	What watching cost, a phrase, or NULL
  * @scenario:	Name, or NULL; @story its prose
  */
 struct run_info {
 	const char *version, *source, *kernel, *linktype;
 	const char *missing[RUN_MISSING];
 	size_t nmissing;
+	const char *cost;
 	const char *scenario, *summary, *story;
 	int as_promised; /* scenarios: 1 yes, 0 no, -1 not a scenario */
 };

@@ -49,14 +49,19 @@ static struct layout layout_for(int width, uint64_t seconds, uint64_t frame)
 	return l;
 }
 
-/* What one flow's rows need while they are written. */
+/**
+ * struct page - What one flow's rows need while they are written
+ * @state:	Of each side as last shown
+ * @actor:	Process that makes the calls of each side; NULL if that says nothing new
+ */
 struct page {
 	struct sink *k;
 	const struct flow_view *v;
 	struct layout at;
 	enum side client, server;
 	tstamp zero;
-	uint8_t state[SIDES]; /* as last shown */
+	uint8_t state[SIDES];
+	const char *actor[SIDES];
 };
 
 static void put_time(struct page *p, struct line *l, tstamp ts)
@@ -164,6 +169,34 @@ static void segment_row(struct page *p, const struct row *r)
 		  text);
 }
 
+static bool is_call(const struct row *r)
+{
+	return r->kind == ROW_CALL || r->kind == ROW_CALL_ENTER ||
+	       r->kind == ROW_CALL_LEAVE;
+}
+
+/* Actors of a scenario are called what their side is called: no need to say so. */
+static void find_actors(struct page *p, const struct rowlist *list)
+{
+	struct rowiter it = rowlist_iter(list);
+	const struct row *r;
+
+	while ((r = rowiter_next(&it)))
+		if (is_call(r) && strchr(r->call->who, '/') && !p->actor[r->side])
+			p->actor[r->side] = r->call->who;
+}
+
+/* A further process on the same side is named. */
+static void call_text(const struct page *p, const struct row *r, char *buf, size_t n)
+{
+	const char *actor = p->actor[r->side];
+	size_t used = 0;
+
+	if (actor && strcmp(actor, r->call->who) != 0)
+		used = (size_t)snprintf(buf, n, "%s: ", r->call->who);
+	notate_call(r, buf + used, n - used);
+}
+
 static void call_row(struct page *p, const struct row *r)
 {
 	struct line l;
@@ -171,7 +204,7 @@ static void call_row(struct page *p, const struct row *r)
 	int col = p->at.client;
 	bool failed = r->kind != ROW_CALL_ENTER && (r->call->err || r->call->signal);
 
-	notate_call(r, text, sizeof(text));
+	call_text(p, r, text, sizeof(text));
 	line_start(&l, &p->k->style);
 	put_time(p, &l, r->ts);
 	if (r->side == p->server && p->server != p->client) {
@@ -279,6 +312,17 @@ static void rows(struct page *p, const struct rowlist *list)
 	}
 }
 
+/* "client curl/1234": who makes the calls of that side, where that is a process. */
+static void put_side(const struct page *p, struct line *l, const char *name,
+		     enum side side)
+{
+	line_put(l, TINT_BOLD, name);
+	if (!p->v->verdict->complete)
+		line_put(l, TINT_BOLD, "?");
+	if (p->actor[side])
+		line_fmt(l, TINT_PLAIN, " %s", p->actor[side]);
+}
+
 static void head(struct page *p)
 {
 	const struct flow *f = p->v->flow;
@@ -302,9 +346,9 @@ static void head(struct page *p)
 	line_to(&l, p->at.frame);
 	line_put(&l, TINT_DIM, "frame");
 	line_to(&l, p->at.client);
-	line_put(&l, TINT_BOLD, p->v->verdict->complete ? "client" : "client?");
+	put_side(p, &l, "client", p->client);
 	line_to(&l, p->at.server);
-	line_put(&l, TINT_BOLD, p->v->verdict->complete ? "server" : "server?");
+	put_side(p, &l, "server", p->server);
 	line_end(&l, p->k->out);
 }
 
@@ -358,6 +402,7 @@ static int timeline_flow(struct sink *k, const struct flow_view *v, struct err *
 	p.at = layout_for(k->style.width, ns / 1000000000, a > b ? a : b);
 	if (k->shown > 1)
 		fputc('\n', k->out);
+	find_actors(&p, &v->story->rows);
 	head(&p);
 	rows(&p, &v->story->rows);
 	meaning(&p);
@@ -429,6 +474,8 @@ static int timeline_end(struct sink *k, const struct run_stats *st, struct err *
 	if (st->flows)
 		fputc('\n', k->out);
 	line_end(&l, k->out);
+	if (k->info.cost)
+		text_wrapped(k->out, &k->style, TINT_DIM, "", 0, k->info.cost);
 	return sink_flush(k, e);
 }
 

@@ -13,6 +13,7 @@
 #include "live.h"
 #include "nearest.h"
 #include "pool.h"
+#include "save.h"
 #include "show.h"
 
 static const char run_doc[] =
@@ -77,40 +78,6 @@ static void on_flow(void *arg, const struct flow_view *v)
 		o->wrong++;
 }
 
-static int copy_to(FILE *from, const char *dir, const char *name, const char *suffix,
-		   struct err *e)
-{
-	char path[4096], buf[65536];
-	size_t n;
-	FILE *to;
-	int bad;
-
-	if (snprintf(path, sizeof(path), "%s/%s.%s", dir, name, suffix) >=
-	    (int)sizeof(path))
-		return err_set(e, -ENAMETOOLONG, "%s: name too long", dir);
-	to = fopen(path, "we");
-	if (!to)
-		return err_set(e, -errno, "%s: %s", path, strerror(errno));
-	while ((n = fread(buf, 1, sizeof(buf), from)) > 0 && fwrite(buf, 1, n, to) == n)
-		;
-	bad = ferror(from) || ferror(to);
-	if (fclose(to) || bad)
-		return err_set(e, -EIO, "%s: cannot write it whole", path);
-	rewind(from);
-	return 0;
-}
-
-static int save(const struct live *l, const struct scenario *scn, const char *dir,
-		struct err *e)
-{
-	int code;
-
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return err_set(e, -errno, "%s: %s", dir, strerror(errno));
-	code = copy_to(l->frames, dir, scn->name, "pcap", e);
-	return code ? code : copy_to(l->calls, dir, scn->name, "calls", e);
-}
-
 /* Takes over the files of @l. */
 static int show(struct live *l, const struct opts *o, struct result *r, struct err *e)
 {
@@ -170,7 +137,8 @@ static int finish_one(struct pool *pool, size_t i, const struct opts *o,
 		r->status = l.status;
 		snprintf(r->why, sizeof(r->why), "%s", l.why);
 		if (l.frames && l.calls && o->save)
-			code = save(&l, r->scn, o->save, e);
+			code = save_recording(l.frames, l.calls, o->save, r->scn->name,
+					      e);
 		if (!code && l.frames && l.calls)
 			code = show(&l, o, r, e);
 		judge_promise(r);
@@ -317,7 +285,8 @@ int cmd_run(int argc, char *argv[])
 	const struct scenario *list[SCENARIOS_MAX];
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_LIVE, "SCENARIO...", run_doc);
+	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_SAVE | OPTS_LIVE, "SCENARIO...",
+		   run_doc);
 	if (o.nwords == 0)
 		return trouble("run: which scenario? 'tcpclose-trace list' names them");
 	if (o.nwords > SCENARIOS_MAX)
@@ -334,7 +303,7 @@ int cmd_all(int argc, char *argv[])
 {
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_LIVE, "", all_doc);
+	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_SAVE | OPTS_LIVE, "", all_doc);
 	if (o.nwords)
 		return trouble("all: takes no operands; to run some: tcpclose-trace %s",
 			       o.words[0]);

@@ -143,7 +143,10 @@ static int set_up(const struct attempt *a, struct observer **o, struct calllog *
 	if (rc == 0 && !a->cfg->host_namespace)
 		rc = netns_enter(e);
 	if (rc == 0)
-		return observer_open(o, frames, a->cfg->host_namespace, e);
+		return observer_open(o, frames,
+				     a->cfg->host_namespace ? OBSERVE_SHARED
+							    : OBSERVE_LO,
+				     e);
 	if (frames)
 		fclose(frames);
 	return rc;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * observe.c - the capture that runs while a scenario is played.
+ * observe.c - the capture that runs while a scenario or a command does.
  */
 #include "observe.h"
 
@@ -28,7 +28,7 @@
  * @token:	What the fence's datagram holds
  * @frames:	Saved so far
  * @passed:	The fence has been seen
- * @ports:	Of servers to watch, if the loopback is @shared
+ * @ports:	Of servers to watch, with OBSERVE_SHARED
  */
 struct observer {
 	struct source *source;
@@ -38,7 +38,8 @@ struct observer {
 	uint16_t fence_port;
 	uint8_t token[16];
 	unsigned int frames;
-	bool passed, shared;
+	bool passed;
+	enum observer_scope scope;
 	char ports[256];
 };
 
@@ -66,19 +67,20 @@ static int open_fence(struct observer *o, struct err *e)
 
 static int open_source(struct observer *o, struct err *e)
 {
-	struct source_live_cfg cfg = { .iface = "lo",
-				       .filter = "tcp or udp",
+	char filter[64];
+	struct source_live_cfg cfg = { .iface = o->scope == OBSERVE_ALL ? "any" : "lo",
+				       .filter = filter,
 				       .buffer = RING_BYTES,
 				       .immediate = true };
-	char only_fence[32];
 
-	snprintf(only_fence, sizeof(only_fence), "udp port %u", o->fence_port);
-	if (o->shared)
-		cfg.filter = only_fence;
+	snprintf(filter, sizeof(filter), "%sudp port %u",
+		 o->scope == OBSERVE_SHARED ? "" : "tcp or icmp or icmp6 or ",
+		 o->fence_port);
 	return source_open_live(&o->source, &cfg, e);
 }
 
-int observer_open(struct observer **out, FILE *frames, bool shared, struct err *e)
+int observer_open(struct observer **out, FILE *frames, enum observer_scope scope,
+		  struct err *e)
 {
 	struct observer *o = calloc(1, sizeof(*o));
 	int rc;
@@ -89,7 +91,7 @@ int observer_open(struct observer **out, FILE *frames, bool shared, struct err *
 		return err_set(e, -ENOMEM, "out of memory");
 	}
 	o->file = frames;
-	o->shared = shared;
+	o->scope = scope;
 	rc = open_fence(o, e);
 	if (rc == 0)
 		rc = open_source(o, e);
@@ -112,7 +114,7 @@ int observer_watch(void *observer, const struct endpoint *server, struct err *e)
 	char filter[320];
 	size_t n = strlen(o->ports);
 
-	if (!o->shared)
+	if (o->scope != OBSERVE_SHARED)
 		return 0;
 	snprintf(o->ports + n, sizeof(o->ports) - n, " or tcp port %u", server->port);
 	snprintf(filter, sizeof(filter), "udp port %u%s", o->fence_port, o->ports);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * observe.h - what stands beside a scenario while it is played: the capture of its
- * packets, from before the first call until nothing can follow any more.
+ * observe.h - what stands beside a scenario or a command while it runs: the capture of
+ * its packets, from before the first call until nothing can follow any more.
  */
 #ifndef TCT_OBSERVE_H
 #define TCT_OBSERVE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -15,14 +14,21 @@
 
 struct observer;
 
+/* What to capture, of the namespace the caller is in. */
+enum observer_scope {
+	OBSERVE_LO,	/* all of lo, which nobody else uses */
+	OBSERVE_SHARED, /* of lo only what observer_watch() names: others use it, too */
+	OBSERVE_ALL,	/* all interfaces */
+};
+
 /**
- * observer_open() - Start to capture on lo, in the namespace the caller is in
+ * observer_open() - Start to capture
  * @frames:	Where the savefile goes; taken over, on failure too
- * @shared:	Others use this loopback: take only what observer_watch() names
  *
  * Return: 0 and *@o to observer_close(), or -errno with @e set
  */
-int observer_open(struct observer **o, FILE *frames, bool shared, struct err *e);
+int observer_open(struct observer **o, FILE *frames, enum observer_scope scope,
+		  struct err *e);
 
 /** observer_fd() - Descriptor that poll(2) says readable when frames wait */
 int observer_fd(const struct observer *o);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,10 @@ enum {
 	KEY_WAIT,
 	KEY_WIDTH,
 	KEY_ASCII,
+	KEY_PID,
+	KEY_NO_SECCOMP,
+	KEY_ASSERT,
+	KEY_REPORT,
 };
 
 static const struct argp_option output_options[] = {
@@ -47,9 +52,29 @@ static const struct argp_option input_options[] = {
 	{ 0 },
 };
 
-static const struct argp_option live_options[] = {
+static const struct argp_option save_options[] = {
 	{ "save", KEY_SAVE, "DIR", 0, "keep recordings there: NAME.pcap and NAME.calls",
 	  3 },
+	{ 0 },
+};
+
+static const struct argp_option exec_options[] = {
+	{ "output", 'o', "FILE", 0,
+	  "write the report there, - for standard output (default: standard error)",
+	  4 },
+	{ "pid", KEY_PID, "PID", 0, "attach to a running process, until ^C", 4 },
+	{ "no-seccomp", KEY_NO_SECCOMP, NULL, 0,
+	  "stop at each call of the command: slow, but it leaves no filter behind", 4 },
+	{ "assert", KEY_ASSERT, "RULE[,RULE...]", 0,
+	  "exit with 1 if a connection breaks a rule: no-reset, no-data-loss, "
+	  "no-timeout, graceful, closer=client, closer=server",
+	  4 },
+	{ "report", KEY_REPORT, "tap|junit FILE", 0,
+	  "write what became of the rules for a CI system", 4 },
+	{ 0 },
+};
+
+static const struct argp_option live_options[] = {
 	{ "host-namespace", KEY_HOST, NULL, 0,
 	  "use the host's loopback instead of a private network namespace", 3 },
 	{ "wait", KEY_WAIT, "SECONDS", 0,
@@ -143,9 +168,6 @@ static error_t parse_live(int key, char *arg, struct argp_state *state)
 	struct opts *o = state->input;
 
 	switch (key) {
-	case KEY_SAVE:
-		o->save = arg;
-		return 0;
 	case KEY_HOST:
 		o->host_namespace = true;
 		return 0;
@@ -157,51 +179,114 @@ static error_t parse_live(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp output_argp = { .options = output_options,
-					 .parser = parse_output };
-static const struct argp input_argp = { .options = input_options,
-					.parser = parse_input };
-static const struct argp live_argp = { .options = live_options, .parser = parse_live };
-
-static error_t parse_words(int key, char *arg, struct argp_state *state)
+static error_t parse_save(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
 
-	(void)arg;
+	if (key != KEY_SAVE)
+		return ARGP_ERR_UNKNOWN;
+	o->save = arg;
+	return 0;
+}
+
+/* "tap FILE": the file is the next word. */
+static void parse_report(struct opts *o, char *arg, struct argp_state *state)
+{
+	if (strcmp(arg, "tap") != 0 && strcmp(arg, "junit") != 0)
+		argp_error(state, "--report is tap or junit, not '%s'", arg);
+	if (state->next >= state->argc)
+		argp_error(state, "--report %s: into which file?", arg);
+	o->report = arg;
+	o->report_file = state->argv[state->next++];
+}
+
+static error_t parse_exec(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
 	switch (key) {
-	case ARGP_KEY_INIT:
-		for (int i = 0; state->root_argp->children[i].argp; i++)
-			state->child_inputs[i] = o;
+	case 'o':
+		o->output = arg;
 		return 0;
-	case ARGP_KEY_ARGS:
-		o->words = state->argv + state->next;
-		o->nwords = (size_t)(state->argc - state->next);
+	case KEY_PID:
+		o->pid = (int)parse_number(arg, 1, INT_MAX, state);
+		return 0;
+	case KEY_NO_SECCOMP:
+		o->no_seccomp = true;
+		return 0;
+	case KEY_ASSERT:
+		o->rules = arg;
+		return 0;
+	case KEY_REPORT:
+		parse_report(o, arg, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static int terminal_width(void)
+static const struct argp output_argp = { .options = output_options,
+					 .parser = parse_output };
+static const struct argp input_argp = { .options = input_options,
+					.parser = parse_input };
+static const struct argp live_argp = { .options = live_options, .parser = parse_live };
+static const struct argp save_argp = { .options = save_options, .parser = parse_save };
+static const struct argp exec_argp = { .options = exec_options, .parser = parse_exec };
+
+/**
+ * struct words - What the parser above the groups works with
+ * @ngroups:	How many there are
+ */
+struct words {
+	struct opts *opts;
+	size_t ngroups;
+};
+
+static error_t parse_words(int key, char *arg, struct argp_state *state)
+{
+	const struct words *w = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		for (size_t i = 0; i < w->ngroups; i++)
+			state->child_inputs[i] = w->opts;
+		return 0;
+	case ARGP_KEY_ARGS:
+		w->opts->words = state->argv + state->next;
+		w->opts->nwords = (size_t)(state->argc - state->next);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int terminal_width(int fd)
 {
 	struct winsize ws;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= 80)
+	if (ioctl(fd, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= 80)
 		return ws.ws_col > 400 ? 400 : ws.ws_col;
 	return 100;
 }
 
-static void defaults(struct opts *o)
+void opts_style(struct opts *o, int fd)
 {
-	bool tty = isatty(STDOUT_FILENO);
+	bool tty = isatty(fd);
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
+
+	o->style.width = tty ? terminal_width(fd) : 100;
+	o->style.color =
+		tty && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static void defaults(struct opts *o, int fd)
+{
 	long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
 
 	*o = (struct opts){ .format = sink_find("timeline") };
-	o->style.width = tty ? terminal_width() : 100;
-	o->style.color =
-		tty && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+	opts_style(o, fd);
 	o->style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	o->max_memory = pages > 0 ? (size_t)pages / 4 * (size_t)page : (size_t)1 << 30;
 }
@@ -214,17 +299,20 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		const struct argp *argp;
 	} all[] = { { OPTS_OUTPUT, &output_argp },
 		    { OPTS_INPUT, &input_argp },
-		    { OPTS_LIVE, &live_argp } };
-	struct argp_child children[4] = { 0 };
+		    { OPTS_SAVE, &save_argp },
+		    { OPTS_LIVE, &live_argp },
+		    { OPTS_EXEC, &exec_argp } };
+	struct argp_child children[6] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
-	size_t n = 0;
+	struct words w = { .opts = o };
 
 	setlocale(LC_CTYPE, "");
-	defaults(o);
+	defaults(o, groups & OPTS_EXEC ? STDERR_FILENO : STDOUT_FILENO);
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (groups & all[i].group)
-			children[n++].argp = all[i].argp;
+			children[w.ngroups++].argp = all[i].argp;
 	argp.args_doc = args;
 	argp_err_exit_status = EXIT_TROUBLE;
-	argp_parse(&argp, argc, argv, 0, NULL, o);
+	/* What comes after the name of a command is the command's. */
+	argp_parse(&argp, argc, argv, groups & OPTS_EXEC ? ARGP_IN_ORDER : 0, NULL, &w);
 }

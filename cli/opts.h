@@ -13,10 +13,20 @@
 #include "sink.h"
 
 /* Groups of options; a command names those it takes. */
-enum { OPTS_OUTPUT = 1, OPTS_INPUT = 2, OPTS_LIVE = 4 };
+enum {
+	OPTS_OUTPUT = 1,
+	OPTS_INPUT = 2,
+	OPTS_LIVE = 4,
+	OPTS_SAVE = 8,
+	OPTS_EXEC = 16,
+};
 
 /**
  * struct opts - What the command line said
+ * @output:	exec: file for the report, NULL for standard error, "-" for output
+ * @pid:	exec: attach to it instead of running something
+ * @rules:	exec: text of --assert, NULL for none
+ * @report:	exec: "tap" or "junit", into @report_file; NULL for none
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
@@ -29,6 +39,10 @@ struct opts {
 	const char *save;
 	bool host_namespace;
 	int wait_s;
+	const char *output;
+	int pid;
+	bool no_seccomp;
+	const char *rules, *report, *report_file;
 	char **words;
 	size_t nwords;
 };
@@ -41,5 +55,8 @@ struct opts {
  */
 void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *args,
 		const char *doc);
+
+/** opts_style() - What a text may look like on that descriptor: width and colour */
+void opts_style(struct opts *o, int fd);
 
 #endif /* TCT_OPTS_H */

@@ -110,7 +110,7 @@ static int open_output(struct output *out, const struct show *s, const struct op
 
 	out->show = s;
 	out->sink = (struct sink){ .ops = o->format,
-				   .out = stdout,
+				   .out = s->out ? s->out : stdout,
 				   .style = o->style,
 				   .info = s->info,
 				   .want_rows = o->rows,

@@ -15,12 +15,14 @@
  * @frames:	Where frames come from
  * @calls:	Where calls come from, NULL for none
  * @info:	For the head of the output; link type and kernel are filled in
+ * @out:	Where to, NULL for standard output
  * @watch:	Told of each judged flow before the output is, may be NULL
  */
 struct show {
 	struct source *frames;
 	struct sidecar *calls;
 	struct run_info info;
+	FILE *out;
 	void (*watch)(void *arg, const struct flow_view *v);
 	void *arg;
 };

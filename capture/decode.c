@@ -162,7 +162,7 @@ void decode_exit(struct tracing *t, struct tracee *k)
 		ssize_t n = readlinkat(dirfd(dir), d->d_name, link, sizeof(link));
 
 		if (n > 7 && memcmp(link, "socket:", 7) == 0)
-			exit_of(t, k, atoi(d->d_name));
+			exit_of(t, k, (int)strtol(d->d_name, NULL, 10));
 	}
 	if (dir)
 		closedir(dir);

@@ -19,17 +19,11 @@ static const char *family_name(int family)
 static bool enter_socket(struct tracing *t, struct tracee *k)
 {
 	int family = (int)k->args[0], type = (int)k->args[1];
-	static const struct decode_flag flags[] = { { SOCK_NONBLOCK, "SOCK_NONBLOCK" },
-						    { 0, NULL } };
-	char text[32];
-
 	(void)t;
 	if ((family != AF_INET && family != AF_INET6) || (type & 0xf) != SOCK_STREAM)
 		return false;
-	decode_flags(flags, (uint32_t)type & SOCK_NONBLOCK, text, sizeof(text));
-	decode_args(k, "%s, SOCK_STREAM%s%s, %d", family_name(family),
-		    type & SOCK_NONBLOCK ? "|" : "", type & SOCK_NONBLOCK ? text : "",
-		    (int)k->args[2]);
+	decode_args(k, "%s, SOCK_STREAM%s, %d", family_name(family),
+		    (type & SOCK_NONBLOCK) ? "|SOCK_NONBLOCK" : "", (int)k->args[2]);
 	return true;
 }
 

@@ -22,8 +22,7 @@
 #include "decode.h"
 #include "trace_impl.h"
 
-#define NSEC	UINT64_C(1000000000)
-#define CALL_NR 1024 /* numbers of calls are below */
+#define NSEC UINT64_C(1000000000)
 
 static tstamp now_of(clockid_t clock)
 {
@@ -55,14 +54,9 @@ struct trace *trace_new(struct tracelog *log)
 		return NULL;
 	t->by.log = log;
 	t->pair = -1;
-	t->rows = calloc(CALL_NR, sizeof(*t->rows));
-	if (!t->rows) {
-		free(t);
-		return NULL;
-	}
 	for (size_t i = 0; i < nsyscall_rows; i++)
 		if (syscall_rows[i].nr < CALL_NR)
-			t->rows[syscall_rows[i].nr] = &syscall_rows[i];
+			t->rows[syscall_rows[i].nr] = (uint8_t)(i + 1);
 	pthread_sigmask(SIG_BLOCK, &set, &t->before);
 	return t;
 }
@@ -86,7 +80,6 @@ void trace_end(struct trace *t)
 	take_signals_again(t);
 	tracees_free(&t->by.tracees);
 	idmap_free(&t->by.epoll);
-	free(t->rows);
 	free(t);
 }
 
@@ -104,11 +97,13 @@ void trace_stats(const struct trace *t, struct trace_stats *st)
 static bool begin_call(struct trace *t, struct tracee *k, uint64_t nr,
 		       const __u64 *args)
 {
-	const struct syscall_row *row = nr < CALL_NR ? t->rows[nr] : NULL;
+	uint8_t at = nr < CALL_NR ? t->rows[nr] : 0;
+	const struct syscall_row *row;
 
 	k->row = NULL;
-	if (!row)
+	if (!at)
 		return false;
+	row = &syscall_rows[at - 1];
 	t->calls++;
 	memcpy(k->args, args, sizeof(k->args));
 	memset(&k->call, 0, sizeof(k->call));

@@ -19,10 +19,12 @@
 #error "which AUDIT_ARCH_ is this?"
 #endif
 
+#define CALL_NR 1024 /* numbers of calls are below */
+
 /**
  * struct trace - A command under way
  * @by:		What decoders know
- * @rows:	Rows of syscalls.def by number
+ * @rows:	By number of a call its row of syscalls.def, from 1; 0 for other calls
  * @seccomp:	Threads stop at traced calls only; else at each
  * @argv:	Of the command; NULL if it was attached to
  * @pair:	To the process before it is the command: a word for it to go on, and from
@@ -33,7 +35,7 @@
  */
 struct trace {
 	struct tracing by;
-	const struct syscall_row **rows;
+	uint8_t rows[CALL_NR];
 	bool seccomp, attached, detaching;
 	char *const *argv;
 	int pair;

@@ -218,7 +218,7 @@ static int seize_all(struct trace *t, struct err *e)
 	if (!dir)
 		return err_set(e, -ESRCH, "no process %d", (int)t->command);
 	while (rc == 0 && (d = readdir(dir))) {
-		pid_t tid = (pid_t)atoi(d->d_name);
+		pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
 
 		if (tid > 0 && !tracee_find(&t->by.tracees, tid))
 			rc = seize(t, tid, e);
@@ -246,12 +246,11 @@ int trace_attach(struct trace **out, pid_t pid, struct tracelog *log, struct err
 
 void trace_leave(struct trace *t)
 {
-	const struct idmap *m = &t->by.tracees.by_tid;
+	const struct tracees *all = &t->by.tracees;
 
 	t->detaching = true;
-	for (size_t i = 0; m->slots && i <= m->mask; i++)
-		if (m->slots[i].used)
-			ptrace(PTRACE_INTERRUPT, (pid_t)m->slots[i].key, 0, 0);
+	for (size_t i = 0; i < all->n; i++)
+		ptrace(PTRACE_INTERRUPT, all->all[i]->tid, 0, 0);
 }
 
 void trace_detach(struct trace *t, struct tracee *k, int status)

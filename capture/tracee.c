@@ -75,17 +75,33 @@ struct tracee *tracee_find(const struct tracees *t, pid_t tid)
 {
 	const uint64_t *at = idmap_get(&t->by_tid, (uint64_t)tid);
 
-	return at ? (struct tracee *)(uintptr_t)*at : NULL;
+	return at ? t->all[*at] : NULL;
+}
+
+static bool has_room(struct tracees *t)
+{
+	size_t cap = t->cap ? t->cap * 2 : 16;
+	struct tracee **all;
+
+	if (t->n < t->cap)
+		return true;
+	all = reallocarray(t->all, cap, sizeof(struct tracee *));
+	if (!all)
+		return false;
+	t->all = all;
+	t->cap = cap;
+	return true;
 }
 
 static struct tracee *add(struct tracees *t, pid_t tid)
 {
-	struct tracee *k = calloc(1, sizeof(*k));
+	struct tracee *k = has_room(t) ? calloc(1, sizeof(*k)) : NULL;
 
-	if (!k || !idmap_put(&t->by_tid, (uint64_t)tid, (uint64_t)(uintptr_t)k)) {
+	if (!k || !idmap_put(&t->by_tid, (uint64_t)tid, t->n)) {
 		free(k);
 		return NULL;
 	}
+	t->all[t->n++] = k;
 	k->tid = tid;
 	k->tgid = process_of(tid);
 	k->pidfd = -1;
@@ -109,8 +125,14 @@ static void release(struct tracee *k)
 	free(k);
 }
 
+/* The last one takes its place. */
 void tracee_drop(struct tracees *t, struct tracee *k)
 {
+	size_t at = (size_t)*idmap_get(&t->by_tid, (uint64_t)k->tid);
+	struct tracee *last = t->all[--t->n];
+
+	t->all[at] = last;
+	*idmap_get(&t->by_tid, (uint64_t)last->tid) = at;
 	idmap_drop(&t->by_tid, (uint64_t)k->tid);
 	release(k);
 }
@@ -135,15 +157,18 @@ int tracee_pidfd(struct tracee *k)
 bool tracee_peek(const struct tracee *k, uint64_t addr, void *buf, size_t n)
 {
 	struct iovec here = { buf, n };
-	struct iovec there = { (void *)(uintptr_t)addr, n };
+	uintptr_t at = (uintptr_t)addr;
+	struct iovec there = { .iov_len = n };
 
+	/* No pointer of ours: it is never followed here. */
+	memcpy(&there.iov_base, &at, sizeof(at));
 	return process_vm_readv(k->tid, &here, 1, &there, 1, 0) == (ssize_t)n;
 }
 
 void tracees_free(struct tracees *t)
 {
-	for (size_t i = 0; t->by_tid.slots && i <= t->by_tid.mask; i++)
-		if (t->by_tid.slots[i].used)
-			release((struct tracee *)(uintptr_t)t->by_tid.slots[i].value);
+	for (size_t i = 0; i < t->n; i++)
+		release(t->all[i]);
+	free(t->all);
 	idmap_free(&t->by_tid);
 }

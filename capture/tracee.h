@@ -42,10 +42,13 @@ struct tracee {
 
 /**
  * struct tracees - All of them
- * @by_tid:	From tid to pointer
+ * @all:	@n of them
+ * @by_tid:	From tid to its place there
  * @processes:	How many there were in all
  */
 struct tracees {
+	struct tracee **all;
+	size_t n, cap;
 	struct idmap by_tid;
 	uint64_t processes;
 };

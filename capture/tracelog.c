@@ -181,7 +181,7 @@ static void collect_pairs(struct tracelog *l)
 		if (endpoint_known(&c->local) && endpoint_known(&c->peer))
 			l->pairs[l->npairs++] = in_order(&c->local, &c->peer);
 	}
-	if (l->pairs)
+	if (l->npairs)
 		qsort(l->pairs, l->npairs, sizeof(*l->pairs), by_ends);
 }
 
@@ -196,7 +196,8 @@ void tracelog_finish(struct tracelog *l)
 			c->peer = k->first.peer;
 		}
 	}
-	qsort(l->entries, l->n, sizeof(*l->entries), by_time);
+	if (l->n)
+		qsort(l->entries, l->n, sizeof(*l->entries), by_time);
 	collect_pairs(l);
 }
 

@@ -13,12 +13,12 @@
 struct assertions;
 
 /**
- * assertions_new() - From "RULE[,RULE...]"
+ * assertions_new() - From @text: "RULE[,RULE...]"
  *
  * Return: 0 and *@out for assertions_free(), -EINVAL with @e set for an unknown rule, or
  * -ENOMEM
  */
-int assertions_new(struct assertions **out, const char *rules, struct err *e);
+int assertions_new(struct assertions **out, const char *text, struct err *e);
 void assertions_free(struct assertions *a);
 
 /** assertions_flow() - Check the rules on a connection; see struct show.watch */

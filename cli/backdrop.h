@@ -17,9 +17,9 @@ struct backdrop;
  * backdrop_start() - Capture on all interfaces from now on
  * @frames:	Where the savefile goes; taken over, on failure too
  *
- * Return: 0 and *@b for backdrop_stop(), or -errno with @e set
+ * Return: 0 and *@out for backdrop_stop(), or -errno with @e set
  */
-int backdrop_start(struct backdrop **b, FILE *frames, struct err *e);
+int backdrop_start(struct backdrop **out, FILE *frames, struct err *e);
 
 /**
  * backdrop_stop() - Save all that was sent before this call, and end

@@ -59,16 +59,15 @@ struct exec {
 __attribute__((format(printf, 2, 3))) static void misses(struct exec *x,
 							 const char *fmt, ...)
 {
-	char *text = x->missing[x->nmissing];
+	char text[sizeof(x->missing[0])];
 	va_list ap;
 
-	if (x->nmissing == RUN_MISSING)
-		return;
-	x->nmissing++;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(x->missing[0]), fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	remark("without %s", text);
+	if (x->nmissing < RUN_MISSING)
+		stpcpy(x->missing[x->nmissing++], text);
 }
 
 /* --- run it --- */

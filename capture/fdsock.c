@@ -84,6 +84,14 @@ void fdsock_names(struct fdsock *k)
 		fdsock_address(&ss, len, &k->peer);
 }
 
+/* SIOCOUTQ counts a FIN that is not acknowledged as a byte. */
+static bool fin_is_queued(uint8_t state)
+{
+	return state == tcp_states[TS_FIN_WAIT1].number ||
+	       state == tcp_states[TS_CLOSING].number ||
+	       state == tcp_states[TS_LAST_ACK].number;
+}
+
 void fdsock_queues(struct fdsock *k)
 {
 	struct tcp_info info;
@@ -105,6 +113,8 @@ void fdsock_queues(struct fdsock *k)
 	if (info.tcpi_state == tcp_states[TS_CLOSE].number ||
 	    ioctl(k->fd, SIOCOUTQ, &k->unacked) < 0)
 		k->unacked = 0;
+	if (k->unacked && fin_is_queued(info.tcpi_state))
+		k->unacked--;
 }
 
 struct endpoint fdsock_source(const struct endpoint *peer)

@@ -181,7 +181,7 @@ static void collect_pairs(struct tracelog *l)
 		if (endpoint_known(&c->local) && endpoint_known(&c->peer))
 			l->pairs[l->npairs++] = in_order(&c->local, &c->peer);
 	}
-	if (l->npairs)
+	if (l->pairs && l->npairs)
 		qsort(l->pairs, l->npairs, sizeof(*l->pairs), by_ends);
 }
 

@@ -11,17 +11,6 @@
 #include "err.h"
 #include "record.h"
 
-/** calls_text_put() - Print @s; what is not plain or in @special becomes \xHH */
-void calls_text_put(FILE *out, const char *s, const char *special);
-
-/**
- * calls_text_get() - The inverse of calls_text_put()
- * @out:	@size bytes, filled up with NULs
- *
- * Return: 0, or -EINVAL for a bad escape or a text of @size bytes or more
- */
-int calls_text_get(const char *s, char *out, size_t size, struct err *e);
-
 /**
  * calls_line_put() - Print a record and a newline
  *

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "calls_line.h"
+#include "line_words.h"
 
 #define LINE_MAX_LEN 1023
 
@@ -55,7 +56,7 @@ int sidecar_write_head(FILE *out, const struct sidecar_head *head)
 		if (!*value)
 			continue;
 		fprintf(out, "# %s: ", head_keys[i].key);
-		calls_text_put(out, value, "");
+		line_text_put(out, value, "");
 		putc('\n', out);
 	}
 	return written(out);
@@ -102,8 +103,8 @@ static int parse_head(struct sidecar *s, struct err *e)
 		if (strncmp(s->text, "# ", 2) != 0 || strncmp(at, k->key, n) != 0 ||
 		    strncmp(at + n, ": ", 2) != 0)
 			continue;
-		return calls_text_get(at + n + 2, (char *)&s->head + k->offset, k->size,
-				      e);
+		return line_text_get(at + n + 2, (char *)&s->head + k->offset, k->size,
+				     e);
 	}
 	return 0;
 }

@@ -452,6 +452,8 @@ int pipeline_record(struct pipeline *p, const struct record *r, struct err *e)
 	case REC_SOCK:
 		code = on_sock(p, &r->sock);
 		break;
+	case REC_KEVENT:
+		break;
 	}
 	return code ? code : p->stop;
 }

@@ -8,12 +8,13 @@
 
 #include "call.h"
 #include "frame.h"
+#include "kevent.h"
 
-enum record_kind { REC_FRAME, REC_CALL, REC_SOCK };
+enum record_kind { REC_FRAME, REC_CALL, REC_SOCK, REC_KEVENT };
 
 /**
  * struct record - One observation
- * @ts:		frame.ts, call.enter or sock.ts: what records are ordered by
+ * @ts:		frame.ts, call.enter, sock.ts or kevent.ts: what records are ordered by
  * @kind:	Which arm is meant
  */
 struct record {
@@ -23,6 +24,7 @@ struct record {
 		struct frame frame; /* its bytes are borrowed from the source */
 		struct call call;
 		struct sock sock;
+		struct kevent kevent;
 	};
 };
 

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "kevent_line.h"
 #include "line_words.h"
 #include "tcpfsm.h"
 
@@ -67,6 +68,8 @@ int calls_line_put(FILE *out, const struct record *rec)
 		return put_call(out, &rec->call);
 	case REC_SOCK:
 		return put_sock(out, &rec->sock);
+	case REC_KEVENT:
+		return kevent_line_put(out, &rec->kevent);
 	case REC_FRAME:
 		break;
 	}
@@ -235,7 +238,26 @@ static int parse_call(char *const w[static 5], char *p, struct record *rec,
 	return rc;
 }
 
-/* What stands in the fifth or sixth place tells the two kinds apart. */
+static int parse_kevent(char *const w[static 4], char *p, struct record *rec,
+			struct err *e)
+{
+	struct kevent *ev = &rec->kevent;
+	int rc = line_time_get(w[0], &ev->ts, e);
+
+	rec->kind = REC_KEVENT;
+	if (rc == 0 && strcmp(w[1], "kernel") != 0)
+		rc = line_bad(e, "not by the kernel", w[1]);
+	if (rc == 0)
+		rc = line_endpoint_get(w[2], &ev->local, e);
+	if (rc == 0)
+		rc = line_endpoint_get(w[3], &ev->peer, e);
+	if (rc == 0)
+		rc = kevent_line_parse(p, ev, e);
+	rec->ts = ev->ts;
+	return rc;
+}
+
+/* What stands in the fifth or sixth place tells the kinds apart. */
 int calls_line_parse(char *p, struct record *rec, struct err *e)
 {
 	char *w[5], *kind;
@@ -246,9 +268,11 @@ int calls_line_parse(char *p, struct record *rec, struct err *e)
 	kind = line_word(&p);
 	if (strcmp(kind, "sock") == 0)
 		return parse_sock(w, p, rec, e);
+	if (strcmp(kind, "kevent") == 0)
+		return parse_kevent(w, p, rec, e);
 	w[4] = kind;
 	kind = line_word(&p);
 	if (strcmp(kind, "call") == 0)
 		return parse_call(w, p, rec, e);
-	return err_set(e, -EINVAL, "neither a call nor a socket");
+	return err_set(e, -EINVAL, "neither a call nor a socket nor a kernel event");
 }

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * calls_sidecar.h - the system calls and socket states that belong to a savefile, as
- * text beside it: NAME.calls for NAME.pcap. One writer, one parser.
+ * calls_sidecar.h - the system calls, socket states and kernel events that belong to a
+ * savefile, as text beside it: NAME.calls for NAME.pcap. One writer, one parser.
  *
  *	# tcpclose-trace calls 1
  *	# version: 0.1.0
  *	# kernel: 6.18.44
  *	# scenario: write-after-close
  *	# clock: realtime
+ *	# kernel-events: complete
  *	ENTER LEAVE WHO LOCAL PEER call NAME(ARGS) = RESULT[ ERRNO][ + SIGNAL][ ; NOTE]
  *	TS WHO LOCAL PEER sock STATE recvq=BYTES sendq=BYTES
+ *	TS kernel LOCAL PEER kevent NAME[ sock=N][ cookie=N][ pid=N][ from=STATE][ to=STATE]
+ *		[ errno=ERRNO][ reason=TEXT][ answers][ softirq]
  *
  * Times are seconds.nanoseconds, an unknown address is "-", and so is an empty WHO.
+ * A kevent is one line; what is 0 or false of struct kevent is left out of it.
  * Bytes that are not printable ASCII, or that would end a field, are \xHH. Further
  * lines that start with # are remarks.
  */
@@ -31,13 +35,19 @@ struct sidecar;
  * @kernel:	What uname -r said
  * @scenario:	Name of the scenario that was run
  * @clock:	Clock of the times: "realtime" is what captures use
+ * @kevents:	Of the kernel's events: KEVENTS_COMPLETE if none is missing, else what is;
+ *		"" if there are none
  */
 struct sidecar_head {
 	char version[32];
 	char kernel[80];
 	char scenario[64];
 	char clock[16];
+	char kevents[64];
 };
+
+/* Every RST that the kernel sent has its event. */
+#define KEVENTS_COMPLETE "complete"
 
 /**
  * sidecar_write_head() - Write the lines that come first
@@ -48,7 +58,7 @@ int sidecar_write_head(FILE *out, const struct sidecar_head *head);
 
 /**
  * sidecar_write() - Write a line
- * @rec:	REC_CALL or REC_SOCK, not before the one written last
+ * @rec:	REC_CALL, REC_SOCK or REC_KEVENT, not before the one written last
  *
  * Return: 0, -EINVAL for a record that has no line, or -errno of the write
  */
@@ -68,7 +78,7 @@ const struct sidecar_head *sidecar_head(const struct sidecar *s);
 
 /**
  * sidecar_next() - Read a line
- * @rec:	Filled in if there is one: REC_CALL or REC_SOCK
+ * @rec:	Filled in if there is one: any but REC_FRAME
  *
  * Return: 1, 0 at the end, or -errno with @e set to "NAME:12: what is wrong"
  */

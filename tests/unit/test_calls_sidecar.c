@@ -20,7 +20,7 @@
 #define HEAD "# tcpclose-trace calls 1\n"
 
 static const struct sidecar_head some_head = { "0.1.0", "6.18.44", "write-after-close",
-					       "realtime" };
+					       "realtime", KEVENTS_COMPLETE };
 
 static const uint8_t lo4[4] = { 127, 0, 0, 1 };
 
@@ -133,8 +133,10 @@ static void check_round_trip(const struct record *rec, const char *line)
 	assert_int_equal(back.ts, rec->ts);
 	if (rec->kind == REC_CALL)
 		assert_memory_equal(&back.call, &rec->call, sizeof(rec->call));
-	else
+	else if (rec->kind == REC_SOCK)
 		assert_memory_equal(&back.sock, &rec->sock, sizeof(rec->sock));
+	else
+		assert_memory_equal(&back.kevent, &rec->kevent, sizeof(rec->kevent));
 	assert_int_equal(sidecar_next(s, &back, &e), 0);
 	sidecar_close(s);
 }
@@ -192,6 +194,53 @@ static void sockets_come_back(void **state)
 	free(line);
 }
 
+static const struct {
+	const char *name, *line;
+	struct kevent kevent;
+} kevents[] = {
+	{ "a state change in an interrupt",
+	  "0.000000007 kernel - - kevent inet_sock_set_state sock=3 pid=24012 "
+	  "from=SYN_RECV to=ESTABLISHED softirq\n",
+	  { .ts = 7,
+	    .sock = 3,
+	    .pid = 24012,
+	    .id = KEVENT_STATE,
+	    .from_state = TS_SYN_RECV,
+	    .to_state = TS_ESTABLISHED,
+	    .softirq = true } },
+	{ "a RST in answer, without a socket",
+	  "0.000000000 kernel - - kevent tcp_send_reset reason=NO_SOCKET answers\n",
+	  { .id = KEVENT_SEND_RESET, .reason = "NO_SOCKET", .answers = true } },
+	{ "an error",
+	  "0.000000000 kernel - - kevent inet_sk_error_report errno=ECONNRESET\n",
+	  { .id = KEVENT_ERROR, .err = ECONNRESET } },
+	{ "the largest of numbers, and a reason with a blank",
+	  "0.000000000 kernel - - kevent tcp_destroy_sock sock=18446744073709551615 "
+	  "cookie=18446744073709551615 reason=a\\x20b\n",
+	  { .id = KEVENT_DESTROY,
+	    .sock = UINT64_MAX,
+	    .cookie = UINT64_MAX,
+	    .reason = "a b" } },
+};
+
+static void kernel_events_come_back(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(kevents) / sizeof(kevents[0]); i++) {
+		struct record rec;
+		char *line;
+
+		memset(&rec, 0, sizeof(rec));
+		rec.kind = REC_KEVENT;
+		rec.kevent = kevents[i].kevent;
+		rec.ts = rec.kevent.ts;
+		line = line_of(&rec);
+		assert_string_equal(line, kevents[i].line);
+		check_round_trip(&rec, line);
+		free(line);
+	}
+}
+
 static void the_head_comes_back(void **state)
 {
 	struct sidecar *s;
@@ -213,6 +262,7 @@ static void what_has_no_line_is_not_written(void **state)
 {
 	struct record frame = { .kind = REC_FRAME };
 	struct record sock = { .kind = REC_SOCK };
+	struct record past = { .kind = REC_KEVENT, .kevent = { .pid = -1 } };
 	struct call late = { .enter = 2, .leave = 1, .id = CALL_CLOSE };
 	struct call odd = { .id = CALL_CLOSE, .err = EPIPE };
 	struct record early = call_record(&late), success = call_record(&odd);
@@ -223,6 +273,7 @@ static void what_has_no_line_is_not_written(void **state)
 	assert_non_null(f);
 	assert_int_equal(sidecar_write(f, &frame), -EINVAL);
 	assert_int_equal(sidecar_write(f, &sock), -EINVAL);
+	assert_int_equal(sidecar_write(f, &past), -EINVAL);
 	assert_int_equal(sidecar_write(f, &early), -EINVAL);
 	assert_int_equal(sidecar_write(f, &success), -EINVAL);
 	assert_int_equal(ftell(f), 0);
@@ -230,6 +281,7 @@ static void what_has_no_line_is_not_written(void **state)
 }
 
 #define CALL_AT(t) t " 9.000000000 c - - call "
+#define KEVENT	   "1.000000000 kernel - - kevent tcp_send_reset "
 
 static const struct {
 	const char *name, *text, *message;
@@ -243,7 +295,8 @@ static const struct {
 	{ "a key too long", HEAD "# clock: 01234567890123456\n",
 	  "x.calls:2: text is too long: \"01234567890123456\"" },
 	{ "a binary byte", HEAD "\a\n", "x.calls:2: byte 0x07 is not text" },
-	{ "an empty line", HEAD "\n", "x.calls:2: neither a call nor a socket" },
+	{ "an empty line", HEAD "\n",
+	  "x.calls:2: neither a call nor a socket nor a kernel event" },
 	{ "no newline at the end", HEAD "# end",
 	  "x.calls:2: the last line is cut short" },
 	{ "a bad time", HEAD CALL_AT("1.5") "close() = 0\n",
@@ -295,6 +348,21 @@ static const struct {
 	{ "something after the queues",
 	  HEAD "1.000000000 c - - sock CLOSE recvq=0 sendq=0 x\n",
 	  "x.calls:2: not expected after a socket: \"x\"" },
+	{ "an event that is not by the kernel", HEAD "1.000000000 c - - kevent x\n",
+	  "x.calls:2: not by the kernel: \"c\"" },
+	{ "an unknown event", HEAD "1.000000000 kernel - - kevent x\n",
+	  "x.calls:2: unknown kernel event: \"x\"" },
+	{ "an event without a socket's number", HEAD KEVENT "sock=0\n",
+	  "x.calls:2: not a number: \"0\"" },
+	{ "an event in an unknown state", HEAD KEVENT "from=OPEN\n",
+	  "x.calls:2: unknown TCP state: \"OPEN\"" },
+	{ "an event with nothing for a reason", HEAD KEVENT "reason=\n",
+	  "x.calls:2: no reason: \"\"" },
+	{ "an event that says more than that it answers", HEAD KEVENT "answers=1\n",
+	  "x.calls:2: not expected after a flag: \"=1\"" },
+	{ "an event that says things in another order",
+	  HEAD KEVENT "to=CLOSE from=CLOSE\n",
+	  "x.calls:2: not expected of a kernel event: \"from=CLOSE\"" },
 };
 
 static void malformed_files_are_refused_by_line(void **state)
@@ -332,6 +400,7 @@ int main(void)
 		cmocka_unit_test(calls_come_back),
 		cmocka_unit_test(every_call_errno_and_signal_comes_back),
 		cmocka_unit_test(sockets_come_back),
+		cmocka_unit_test(kernel_events_come_back),
 		cmocka_unit_test(the_head_comes_back),
 		cmocka_unit_test(what_has_no_line_is_not_written),
 		cmocka_unit_test(malformed_files_are_refused_by_line),

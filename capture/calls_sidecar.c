@@ -36,10 +36,10 @@ static const struct head_key {
 	{ "kernel", offsetof(struct sidecar_head, kernel), 80 },
 	{ "scenario", offsetof(struct sidecar_head, scenario), 64 },
 	{ "clock", offsetof(struct sidecar_head, clock), 16 },
-	{ "kernel-events", offsetof(struct sidecar_head, kevents), 64 },
+	{ "kernel-events", offsetof(struct sidecar_head, kevents), SIDECAR_KEVENTS },
 };
 
-static_assert(sizeof(struct sidecar_head) == 32 + 80 + 64 + 16 + 64,
+static_assert(sizeof(struct sidecar_head) == 32 + 80 + 64 + 16 + SIDECAR_KEVENTS,
 	      "sizes in head_keys");
 
 #define HEAD_KEYS (sizeof(head_keys) / sizeof(head_keys[0]))

@@ -29,6 +29,8 @@
 
 struct sidecar;
 
+#define SIDECAR_KEVENTS 64
+
 /**
  * struct sidecar_head - Where the calls come from; "" for what is not known
  * @version:	Of the tool that recorded them
@@ -43,7 +45,7 @@ struct sidecar_head {
 	char kernel[80];
 	char scenario[64];
 	char clock[16];
-	char kevents[64];
+	char kevents[SIDECAR_KEVENTS];
 };
 
 /* Every RST that the kernel sent has its event. */

@@ -36,6 +36,7 @@ struct result {
 	enum live_status status;
 	struct outcome got;
 	char why[512];
+	bool first; /* shown first: says what is missing of all of them */
 };
 
 static bool has_cause(const struct verdict *d, const char *name)
@@ -82,7 +83,7 @@ static void on_flow(void *arg, const struct flow_view *v)
 static int show(struct live *l, const struct opts *o, struct result *r, struct err *e)
 {
 	const struct scenario *scn = r->scn;
-	char source[96];
+	char source[96], missing[320];
 	struct show s = {
 		.info = { .scenario = scn->name,
 			  .summary = scn->summary,
@@ -96,6 +97,10 @@ static int show(struct live *l, const struct opts *o, struct result *r, struct e
 	int code;
 
 	snprintf(source, sizeof(source), "scenario %s", scn->name);
+	if (l->no_kernel[0] && (r->first || strcmp(o->format->name, "json") == 0)) {
+		snprintf(missing, sizeof(missing), "kernel events: %s", l->no_kernel);
+		s.info.missing[s.info.nmissing++] = missing;
+	}
 	l->frames = l->calls = NULL;
 	code = source_open_stream(&s.frames, frames, source, NULL, e);
 	if (code) {
@@ -252,6 +257,7 @@ static int run_list(const struct scenario *const list[], size_t n, const struct 
 	for (size_t i = 0; i < n; i++)
 		results[i] = (struct result){ .scn = list[i],
 					      .status = LIVE_FAILED,
+					      .first = i == 0,
 					      .got = { .scn = list[i] } };
 	if (pool_start(&pool, list, n, &cfg, width_of(o), &e))
 		code = trouble("%s", e.msg);

@@ -21,6 +21,7 @@
 #include "netns.h"
 #include "observe.h"
 #include "run.h"
+#include "witness.h"
 
 #define DEADLINE_MS  60000
 #define ATTEMPTS_MAX 50
@@ -59,6 +60,37 @@ static int failed(struct err *e, const char *what)
 
 /* --- the child --- */
 
+/**
+ * struct stage - What stands beside the actors
+ * @o:		The capture
+ * @w:		NULL without kernel events
+ * @told:	What the sidecar's head says of them
+ */
+struct stage {
+	struct observer *o;
+	struct witness *w;
+	struct calllog log;
+	char told[SIDECAR_KEVENTS];
+};
+
+static int on_drain(void *stage, struct err *e)
+{
+	return observer_drain(((struct stage *)stage)->o, e);
+}
+
+static int on_bound(void *stage, const struct endpoint *server, struct err *e)
+{
+	return observer_watch(((struct stage *)stage)->o, server, e);
+}
+
+static void on_started(void *stage, pid_t pid)
+{
+	struct stage *s = stage;
+
+	if (s->w)
+		witness_process(s->w, pid);
+}
+
 static FILE *stream_on(int fd, const char *mode)
 {
 	int copy = dup(fd);
@@ -69,9 +101,9 @@ static FILE *stream_on(int fd, const char *mode)
 	return f;
 }
 
-static int write_calls(const struct attempt *a, const struct calllog *log,
-		       struct err *e)
+static int write_calls(const struct attempt *a, const struct stage *s, struct err *e)
 {
+	const struct calllog *log = &s->log;
 	struct sidecar_head head = { .version = TCT_VERSION, .clock = "realtime" };
 	struct utsname uts;
 	FILE *f = stream_on(a->calls, "w");
@@ -82,6 +114,7 @@ static int write_calls(const struct attempt *a, const struct calllog *log,
 	if (uname(&uts) == 0)
 		strncpy(head.kernel, uts.release, sizeof(head.kernel) - 1);
 	strncpy(head.scenario, a->scn->name, sizeof(head.scenario) - 1);
+	memcpy(head.kevents, s->told, sizeof(head.kevents));
 	rc = sidecar_write_head(f, &head);
 	for (size_t i = 0; i < log->n && rc == 0; i++)
 		rc = sidecar_write(f, &log->records[i]);
@@ -108,72 +141,74 @@ static void report_failure(struct report *rep, enum live_status status,
 }
 
 /* Play, and save what was seen even if it failed: it shows where. */
-static void play(const struct attempt *a, struct observer *o, struct calllog *log,
-		 struct report *rep)
+static void play(const struct attempt *a, struct stage *s, struct report *rep)
 {
-	struct run_hook hook = { .fd = observer_fd(o),
-				 .drain = observer_drain,
-				 .bound = observer_watch,
-				 .ctx = o };
+	struct run_hook hook = { .fd = observer_fd(s->o),
+				 .drain = on_drain,
+				 .bound = on_bound,
+				 .started = on_started,
+				 .ctx = s };
 	struct run_cfg cfg = { .pause_s = a->cfg->wait_s,
 			       .own_namespace = !a->cfg->host_namespace,
 			       .hook = &hook };
 	struct err e, late;
-	int rc = scenario_run(a->scn, &cfg, log, rep->why, sizeof(rep->why), &e);
+	int rc = scenario_run(a->scn, &cfg, &s->log, rep->why, sizeof(rep->why), &e);
 
 	rep->status = live_status_of(rc);
 	rep->again = rc == RUN_AGAIN;
 	if (rc < 0)
 		report_failure(rep, LIVE_FAILED, &e);
-	rc = observer_finish(o, &rep->dropped, &late);
+	rc = observer_finish(s->o, &rep->dropped, &late);
+	if (s->w)
+		witness_finish(s->w, &s->log, s->told);
 	if (rc == 0)
-		rc = write_calls(a, log, &late);
+		rc = write_calls(a, s, &late);
 	if (rc < 0 && rep->status != LIVE_FAILED)
 		report_failure(rep, LIVE_FAILED, &late);
 	if (a->scn->frames && rep->status == LIVE_AS_PROMISED)
-		rep->again = observer_frames(o) != a->scn->frames;
+		rep->again = observer_frames(s->o) != a->scn->frames;
 }
 
-static int set_up(const struct attempt *a, struct observer **o, struct calllog *log,
-		  struct err *e)
+static int set_up(const struct attempt *a, struct stage *s, struct err *e)
 {
 	FILE *frames = stream_on(a->frames, "w");
-	int rc = frames ? calllog_init(log, e) : failed(e, "frames");
+	int rc = frames ? calllog_init(&s->log, e) : failed(e, "frames");
 
 	if (rc == 0 && !a->cfg->host_namespace)
 		rc = netns_enter(e);
 	if (rc == 0)
-		return observer_open(o, frames,
-				     a->cfg->host_namespace ? OBSERVE_SHARED
-							    : OBSERVE_LO,
-				     e);
-	if (frames)
+		rc = observer_open(
+			&s->o, frames,
+			a->cfg->host_namespace ? OBSERVE_SHARED : OBSERVE_LO, e);
+	else if (frames)
 		fclose(frames);
+	if (rc == 0 && a->cfg->kernel)
+		witness_open(&s->w, a->cfg->kernel, s->told);
 	return rc;
 }
 
 static void child_main(const struct attempt *a, pid_t parent)
 {
 	struct report rep;
-	struct observer *o = NULL;
-	struct calllog log = { .n = 0 };
+	struct stage s = { .o = NULL };
 	struct err e;
 	int rc;
 
 	memset(&rep, 0, sizeof(rep));
 	setpgid(0, 0);
 	signal(SIGPIPE, SIG_DFL);
-	rc = set_up(a, &o, &log, &e);
+	rc = set_up(a, &s, &e);
 	/* Entering a user namespace makes the kernel forget this. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
 	if (rc == 0)
-		play(a, o, &log, &rep);
+		play(a, &s, &rep);
 	else
 		report_failure(&rep, LIVE_SKIPPED, &e);
-	observer_close(o);
-	calllog_free(&log);
+	witness_close(s.w);
+	observer_close(s.o);
+	calllog_free(&s.log);
 	_exit(write(a->report[1], &rep, sizeof(rep)) != sizeof(rep));
 }
 

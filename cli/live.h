@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "err.h"
+#include "kernel_tracefs.h"
 #include "scenario.h"
 
 enum live_status {
@@ -23,11 +24,13 @@ enum live_status {
 /**
  * struct live_cfg - How to play it
  * @host_namespace: On the loopback that everybody uses, not in a namespace of its own
+ * @kernel:	Where kernel events come from, NULL for none
  * @wait_s:	Seconds to wait where a scenario offers that (write-after-close)
  */
 struct live_cfg {
 	bool host_namespace;
 	int wait_s;
+	struct kernel_events *kernel;
 };
 
 /**
@@ -37,6 +40,7 @@ struct live_cfg {
  * @status:	enum live_status
  * @why:	One line, "" with LIVE_AS_PROMISED
  * @dropped:	Frames that the kernel lost before they could be read
+ * @no_kernel:	Why there are no kernel events, "" if there are
  */
 struct live {
 	FILE *frames;
@@ -44,6 +48,7 @@ struct live {
 	enum live_status status;
 	char why[512];
 	uint64_t dropped;
+	char no_kernel[256];
 };
 
 /**

@@ -72,35 +72,46 @@ static bool copy(FILE *from, int to)
 	return !ferror(from);
 }
 
-static void run_entry(const struct pool *p, size_t i)
+static void run_entry(const struct pool *p, size_t i, const struct live_cfg *cfg,
+		      const struct err *no_kernel)
 {
 	struct entry *en = &p->shared->entries[i];
 	struct live l = { 0 };
 
-	en->code = live_run(p->list[i], p->cfg, &l, &en->err);
+	en->code = live_run(p->list[i], cfg, &l, &en->err);
 	en->recorded = l.frames && l.calls && copy(l.frames, p->files[i][0]) &&
 		       copy(l.calls, p->files[i][1]);
 	en->live = l;
 	live_close(&l);
 	en->live.frames = en->live.calls = NULL;
+	if (!cfg->kernel)
+		snprintf(en->live.no_kernel, sizeof(en->live.no_kernel), "%.255s",
+			 no_kernel->msg);
 	atomic_store(&en->done, true);
 }
 
+/* A trace instance a worker: who reads an event has it alone. */
 static void worker(const struct pool *p, pid_t parent)
 {
+	struct live_cfg cfg = *p->cfg;
+	struct err no_kernel = { .code = 0 };
+
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(1);
 	close(p->done[0]);
+	kernel_open(&cfg.kernel, &no_kernel);
 	for (;;) {
 		size_t i = atomic_fetch_add(&p->shared->next, 1);
 
 		if (i >= p->n)
-			_exit(0);
-		run_entry(p, i);
+			break;
+		run_entry(p, i, &cfg, &no_kernel);
 		if (write(p->done[1], "", 1) != 1)
-			_exit(1);
+			break;
 	}
+	kernel_close(cfg.kernel);
+	_exit(0);
 }
 
 static int open_files(struct pool *p, struct err *e)
@@ -220,6 +231,7 @@ void pool_end(struct pool *p)
 		kill(p->workers[i], SIGTERM);
 	for (unsigned int i = 0; i < p->width; i++)
 		waitpid(p->workers[i], NULL, 0);
+	kernel_sweep();
 	for (size_t i = 0; p->files && i < 2 * p->n; i++)
 		if (p->files[i / 2][i % 2] >= 0)
 			close(p->files[i / 2][i % 2]);

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "cmd.h"
@@ -82,6 +84,7 @@ static int feed(struct merged *m, struct pipeline *p, struct err *e)
 struct output {
 	struct sink sink;
 	const struct show *show;
+	char lacks[SIDECAR_KEVENTS + 32];
 };
 
 static int on_flow(void *arg, const struct flow_view *v, struct err *e)
@@ -117,6 +120,11 @@ static int open_output(struct output *out, const struct show *s, const struct op
 				   .only_flow = o->flow };
 	if (head && head->kernel[0])
 		out->sink.info.kernel = head->kernel;
+	if (head && head->kevents[0] && strcmp(head->kevents, KEVENTS_COMPLETE) != 0) {
+		snprintf(out->lacks, sizeof(out->lacks), "all kernel events: %s",
+			 head->kevents);
+		out->sink.info.missing[out->sink.info.nmissing++] = out->lacks;
+	}
 	out->sink.info.linktype = source_linktype(s->frames);
 	out->sink.info.version = TCT_VERSION;
 	return out->sink.ops->begin ? out->sink.ops->begin(&out->sink, e) : 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * calllog.c - the calls and sockets of a run, until it is over and they can be written.
+ * calllog.c - the calls, sockets and kernel events of a run, until it is over and they can be written.
  */
 #include "calllog.h"
 
@@ -31,7 +31,7 @@ static struct record *append(struct calllog *log, enum record_kind kind, tstamp 
 
 static int full(const struct calllog *log, struct err *e)
 {
-	return err_set(e, -ENOSPC, "more than %zu calls", log->max);
+	return err_set(e, -ENOSPC, "more than %zu calls and events", log->max);
 }
 
 int calllog_call(struct calllog *log, const struct call *c, struct err *e)
@@ -51,6 +51,16 @@ int calllog_sock(struct calllog *log, const struct sock *s, struct err *e)
 	if (!rec)
 		return full(log, e);
 	rec->sock = *s;
+	return 0;
+}
+
+int calllog_kevent(struct calllog *log, const struct kevent *ev, struct err *e)
+{
+	struct record *rec = append(log, REC_KEVENT, ev->ts);
+
+	if (!rec)
+		return full(log, e);
+	rec->kevent = *ev;
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * calllog.h - the calls and sockets of a run, until it is over and they can be written.
+ * calllog.h - the calls, sockets and kernel events of a run, until it is over and they can be written.
  */
 #ifndef TCT_CALLLOG_H
 #define TCT_CALLLOG_H
@@ -25,6 +25,9 @@ int calllog_call(struct calllog *log, const struct call *c, struct err *e);
 
 /** calllog_sock() - The same for a socket */
 int calllog_sock(struct calllog *log, const struct sock *s, struct err *e);
+
+/** calllog_kevent() - The same for an event of the kernel */
+int calllog_kevent(struct calllog *log, const struct kevent *ev, struct err *e);
 
 /**
  * calllog_address() - Tie the calls of a process to its connection

@@ -411,11 +411,15 @@ static int play(struct run *r, struct err *e)
 
 static int start_all(struct run *r, struct err *e)
 {
+	const struct run_hook *hook = r->cfg->hook;
 	int rc = sockdiag_open(&r->diag, e);
 
-	for (size_t i = 0; i < r->nactors && rc == 0; i++)
+	for (size_t i = 0; i < r->nactors && rc == 0; i++) {
 		rc = worker_start(&r->workers[i], scenario_who(r->scn, (enum actor)i),
 				  e);
+		if (rc == 0 && hook->started)
+			hook->started(hook->ctx, r->workers[i].pid);
+	}
 	return rc;
 }
 

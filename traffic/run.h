@@ -5,6 +5,8 @@
 #ifndef TCT_RUN_H
 #define TCT_RUN_H
 
+#include <sys/types.h>
+
 #include "calllog.h"
 #include "err.h"
 #include "scenario.h"
@@ -15,12 +17,14 @@
  * @drain:	Called when @fd is readable: 0, or -errno with @e set to give up
  * @bound:	Called when a server has its address, before anybody connects to it:
  *		0, or -errno with @e set to give up
+ * @started:	Called with each process that will make calls, before it makes any
  * @ctx:	For the callbacks, which may be NULL
  */
 struct run_hook {
 	int fd;
 	int (*drain)(void *ctx, struct err *e);
 	int (*bound)(void *ctx, const struct endpoint *server, struct err *e);
+	void (*started)(void *ctx, pid_t pid);
 	void *ctx;
 };
 

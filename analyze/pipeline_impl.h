@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pipeline_impl.h - what the files of the pipeline share; pipeline.h is for callers.
+ */
+#ifndef TCT_PIPELINE_IMPL_H
+#define TCT_PIPELINE_IMPL_H
+
+#include "pipeline.h"
+
+/* Calls that have been entered and not left, by the time that records have reached. */
+#define OPEN_CALLS 32
+
+struct open_call {
+	struct row *row;
+	struct flow *flow; /* NULL for a call that concerns no connection */
+	struct story *story;
+	tstamp leave;
+	bool split;
+};
+
+struct pipeline {
+	struct pipeline_cfg cfg;
+	struct flowtab *tab;
+	struct rowstore *store;
+	struct rowlist loose;
+	struct endpoint listener; /* the last one closed with connections waiting */
+	struct closing listener_closing;
+	struct open_call open[OPEN_CALLS];
+	size_t nopen;
+	uint64_t nflows;
+	struct run_stats stats;
+	int stop; /* what on_flow returned for an evicted flow */
+	struct err *err;
+};
+
+/**
+ * pipeline_flow() - Begin a connection, whose first sender is @src
+ *
+ * Return: NULL without memory
+ */
+struct flow *pipeline_flow(struct pipeline *p, const struct endpoint *src,
+			   const struct endpoint *dst, struct story **s);
+
+/** pipeline_row() - Append a row if rows are wanted */
+void pipeline_row(struct pipeline *p, struct story *s, const struct row *row);
+
+/** pipeline_full() - -ENOMEM with @e set */
+int pipeline_full(struct err *e);
+
+/** pipeline_call() - A record of that kind: 0, or -errno with @e set */
+int pipeline_call(struct pipeline *p, const struct call *c, struct err *e);
+int pipeline_sock(struct pipeline *p, const struct sock *k);
+
+/**
+ * pipeline_close_calls() - Calls that have returned by now
+ *
+ * Those that others fell into get a row of their own.
+ */
+void pipeline_close_calls(struct pipeline *p, tstamp now);
+
+/** pipeline_forget_calls() - Of a flow that nothing is added to any more */
+void pipeline_forget_calls(struct pipeline *p, const struct flow *f);
+
+/**
+ * pipeline_credit_closing() - @x sent a RST at that time
+ *
+ * What is sent while a descriptor is given up is sent because of it.
+ */
+void pipeline_credit_closing(const struct pipeline *p, const struct flow *f,
+			     struct story *s, enum side x, tstamp when);
+
+#endif /* TCT_PIPELINE_IMPL_H */

@@ -57,6 +57,7 @@ struct half {
 };
 
 struct story;
+struct testimony;
 
 /**
  * struct flow - A connection: two cache lines
@@ -88,6 +89,7 @@ extern const char *const rst_family_name[RST_FAMILY_N];
 /**
  * struct reset - A RST
  * @facts:	What holds if this is the decisive one, F(...)
+ * @ts:		When
  * @frame:	Where
  * @provoked:	Frame that it answers, 0 if none
  * @earlier:	Frame of an earlier RST of the same side, 0 if none
@@ -97,6 +99,7 @@ extern const char *const rst_family_name[RST_FAMILY_N];
  */
 struct reset {
 	uint64_t facts;
+	tstamp ts;
 	uint64_t frame, provoked, earlier;
 	uint8_t by;
 	uint8_t family;
@@ -139,6 +142,7 @@ struct closing {
  * @calls:	F(CALL_...) by side of who made them
  * @connecting:	A connect() went on in the background: the next one asks what came of it
  * @closing:	The same of who closes, until a RST shows that it was the last
+ * @kernel:	What the kernel said, NULL without any event; owned by the row store
  */
 struct story {
 	uint64_t id;
@@ -168,6 +172,7 @@ struct story {
 	bool connecting;
 	uint64_t calls[SIDES];
 	struct closing closing[SIDES];
+	struct testimony *kernel;
 };
 
 /** flow_other() - The peer of a side; itself for a self-connect */

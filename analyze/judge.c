@@ -4,6 +4,9 @@
  */
 #include "judge.h"
 
+#include "kernelfacts.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +44,8 @@ static uint64_t facts_of_tail(const struct flow *f, const struct story *s)
 			known |= F(PROBES_TAIL);
 		if ((h->flags & HALF_ZEROWIN) && h->state != TS_CLOSE)
 			known |= F(ZERO_WINDOW_TAIL);
+		if (s->kernel && s->kernel->err[x] == ETIMEDOUT)
+			known |= F(KERNEL_GAVE_UP);
 	}
 	return known;
 }
@@ -77,7 +82,7 @@ static uint64_t facts_of_calls(uint64_t calls, uint64_t known)
 }
 
 static uint64_t all_facts(const struct flow *f, const struct story *s, uint64_t calls,
-			  const struct reset *r)
+			  const struct reset *r, const struct told *told)
 {
 	uint64_t known = s->facts | facts_of_tail(f, s);
 
@@ -89,12 +94,16 @@ static uint64_t all_facts(const struct flow *f, const struct story *s, uint64_t 
 		known |= F(SERVER_ONLY_SYNACK);
 	if (!r)
 		return known;
-	if (r->effective)
+	if (r->effective) {
+		known |= kernel_facts(r, told, &calls);
 		return known | r->facts | F(RST_ACCEPTED) |
 		       facts_of_calls(calls, r->facts);
+	}
 	/* One that changed nothing explains nothing, but for whose it was. */
 	if (r->facts & F(ANSWERS_BAD_SYNACK))
 		known |= F(RST_REPLY) | F(ANSWERS_BAD_SYNACK);
+	if (told->unsent)
+		known |= F(KERNEL_NOT_SENT);
 	return known | (r->facts & (F(RST_INJECTED) | F(RESETTER_TALKS_ON)));
 }
 
@@ -154,12 +163,18 @@ static enum whose time_wait_of(const struct flow *f, const struct story *s)
 	return whose(f, a ? SIDE_A : SIDE_B);
 }
 
+const struct told *verdict_told(const struct story *s, const struct verdict *v)
+{
+	return v->decisive ? &v->told[v->decisive - s->resets] : NULL;
+}
+
 void judge(const struct flow *f, const struct story *s, uint64_t calls,
 	   struct verdict *v)
 {
 	memset(v, 0, sizeof(*v));
 	v->decisive = reset_decisive(s);
-	v->facts = all_facts(f, s, calls, v->decisive);
+	testimony_of(f, s, v->told);
+	v->facts = all_facts(f, s, calls, v->decisive, verdict_told(s, v));
 	v->ending = ending_of(f, s, v->facts);
 	v->closer = closer_of(f, s, v->decisive, v->facts);
 	v->time_wait = time_wait_of(f, s);
@@ -224,11 +239,24 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 	return 0;
 }
 
+#define KERNEL_ON_RST                                                                  \
+	(F(KERNEL_UNREAD) | F(KERNEL_ABORT) | F(KERNEL_DESTROYED) |                    \
+	 F(KERNEL_KEEPALIVE) | F(KERNEL_LINGER2) | F(KERNEL_LATE_DATA) |               \
+	 F(KERNEL_NO_SOCKET) | F(KERNEL_OVERFLOW) | F(KERNEL_NOT_SENT) |               \
+	 F(KERNEL_DISAGREES))
+
+uint64_t judge_cites(const struct verdict *v, enum cause_id id)
+{
+	return causes[id].must | (v->facts & KERNEL_ON_RST);
+}
+
 bool judge_evidence(const struct flow *f, const struct story *s,
 		    const struct verdict *v, enum fact fact, char *buf, size_t n)
 {
 	enum side x = v->decisive ? (enum side)v->decisive->by : SIDE_A;
 	uint64_t frame = frame_of(f, s, v, facts[fact].moment);
+	const struct told *told = verdict_told(s, v);
+	const char *reason = told && told->why ? told->why->reason : "";
 	size_t used = 0;
 
 	if (!facts[fact].text[0] || (facts[fact].moment != MOMENT_NONE && !frame))
@@ -245,6 +273,8 @@ bool judge_evidence(const struct flow *f, const struct story *s,
 		else if (p[0] == '%' && p[1] == 'V')
 			k = snprintf(buf + used, n - used, "the %s",
 				     flow_side_name(f, flow_other(f, x)));
+		else if (p[0] == '%' && p[1] == 'k')
+			k = snprintf(buf + used, n - used, "%s", reason);
 		else
 			k = snprintf(buf + used, n - used, "%c", *p);
 		p += *p == '%';

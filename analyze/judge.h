@@ -7,6 +7,7 @@
 
 #include "flow.h"
 #include "reset.h"
+#include "testimony.h"
 
 /* A side, both, or neither: values of closer and time_wait. */
 enum whose { WHOSE_NONE, WHOSE_CLIENT, WHOSE_SERVER, WHOSE_BOTH, WHOSE_N };
@@ -20,6 +21,7 @@ extern const char *const whose_name[WHOSE_N];
  * @decisive:	The RST that ended it, else the first; NULL without RST. Borrowed
  * @causes:	@ncauses rows of causes[], most certain first
  * @complete:	Its SYN was captured
+ * @told:	What the kernel said of each of story.resets, by index
  */
 struct verdict {
 	uint64_t facts;
@@ -29,6 +31,7 @@ struct verdict {
 	enum cause_id causes[CAUSES_MAX];
 	size_t ncauses;
 	bool half_close, complete;
+	struct told told[RESETS_MAX];
 };
 
 /**
@@ -39,6 +42,11 @@ void judge(const struct flow *f, const struct story *s, uint64_t calls,
 	   struct verdict *v);
 
 /**
+ * judge_cites() - Facts to cite for a cause: what it needs, and the kernel's word for it
+ */
+uint64_t judge_cites(const struct verdict *v, enum cause_id id);
+
+/**
  * judge_evidence() - The sentence that a fact of this flow is
  * @buf:	Filled with a NUL-terminated sentence
  *
@@ -46,6 +54,9 @@ void judge(const struct flow *f, const struct story *s, uint64_t calls,
  */
 bool judge_evidence(const struct flow *f, const struct story *s,
 		    const struct verdict *v, enum fact fact, char *buf, size_t n);
+
+/** verdict_told() - What the kernel said of the decisive RST; NULL without RST */
+const struct told *verdict_told(const struct story *s, const struct verdict *v);
 
 /** flow_side_name() - "client" or "server" */
 const char *flow_side_name(const struct flow *f, enum side x);

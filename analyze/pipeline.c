@@ -5,6 +5,7 @@
 #include "pipeline.h"
 
 #include "pipeline_impl.h"
+#include "testimony.h"
 #include "track.h"
 
 #include <errno.h>
@@ -23,6 +24,13 @@ static void count_causes(struct pipeline *p, const struct verdict *v)
 	}
 }
 
+static void clear_rows(struct pipeline *p, struct story *s)
+{
+	rowlist_clear(p->store, &s->rows);
+	if (s->kernel)
+		rowlist_clear(p->store, &s->kernel->rows);
+}
+
 static int report(struct pipeline *p, struct flow *f, struct story *s, bool evicted)
 {
 	struct verdict v;
@@ -31,7 +39,7 @@ static int report(struct pipeline *p, struct flow *f, struct story *s, bool evic
 	int code;
 
 	if (p->cfg.captured_only && !s->first_frame) {
-		rowlist_clear(p->store, &s->rows);
+		clear_rows(p, s);
 		return 0;
 	}
 	judge(f, s, r ? s->calls[r->by] : 0, &v);
@@ -40,7 +48,7 @@ static int report(struct pipeline *p, struct flow *f, struct story *s, bool evic
 	rowlist_end(p->store, &s->rows);
 	p->stats.elided += s->rows.elided;
 	code = p->cfg.on_flow(p->cfg.arg, &view, p->err);
-	rowlist_clear(p->store, &s->rows);
+	clear_rows(p, s);
 	return code;
 }
 
@@ -176,6 +184,8 @@ static int on_segment(struct pipeline *p, const struct segment *g, struct err *e
 		f->client = (uint8_t)guess_client(g);
 	}
 	apply(p, f, s, g);
+	if (g->flags & SEG_RST)
+		pipeline_claim(p, g);
 	return 0;
 }
 
@@ -226,6 +236,7 @@ int pipeline_record(struct pipeline *p, const struct record *r, struct err *e)
 		code = pipeline_sock(p, &r->sock);
 		break;
 	case REC_KEVENT:
+		pipeline_kevent(p, &r->kevent);
 		break;
 	}
 	return code ? code : p->stop;

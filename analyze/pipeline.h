@@ -45,6 +45,7 @@ struct run_stats {
  * @key:	Random numbers for the hash
  * @max_memory:	Bytes for flows and rows
  * @rows:	Keep rows for timelines
+ * @kernel_complete: No kernel event is missing, and every RST of this kernel has one
  * @captured_only: Say nothing of a connection that only calls tell of
  * @on_flow:	Called for each judged flow; a non-zero return stops the run with it
  * @on_loose:	Called at the end with the rows of calls that concern no connection, if
@@ -53,7 +54,7 @@ struct run_stats {
 struct pipeline_cfg {
 	uint64_t key[2];
 	size_t max_memory;
-	bool rows, captured_only;
+	bool rows, captured_only, kernel_complete;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
 	int (*on_loose)(void *arg, const struct rowlist *rows, struct err *e);
 	void *arg;

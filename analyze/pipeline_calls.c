@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * pipeline_calls.c - what stands beside the packets of a flow: calls, and sockets as
- * the kernel shows them.
+ * pipeline_calls.c - what stands beside the packets of a flow: calls, sockets as the
+ * kernel shows them, and what it says of them.
  */
 #include "pipeline_impl.h"
 
 #include "callfacts.h"
+#include "testimony.h"
 
 #include <errno.h>
 #include <string.h>
+
+/* An answer leaves as soon as its event is written. */
+#define CLAIM_NS UINT64_C(10000000)
 
 void pipeline_forget_calls(struct pipeline *p, const struct flow *f)
 {
@@ -209,4 +213,62 @@ int pipeline_sock(struct pipeline *p, const struct sock *k)
 	row.sock.state = k->state;
 	pipeline_row(p, s, &row);
 	return 0;
+}
+
+static struct testimony *testimony_begin(struct pipeline *p, struct story *s)
+{
+	struct testimony none = { .complete = p->cfg.kernel_complete };
+
+	if (!s->kernel)
+		s->kernel = rowstore_keep(p->store, &none, sizeof(none));
+	return s->kernel;
+}
+
+static void add_event(struct pipeline *p, const struct flow *f, struct story *s,
+		      const struct kevent *ev)
+{
+	struct row row = { .ts = ev->ts, .kind = ROW_KEVENT };
+	struct testimony *t = testimony_begin(p, s);
+
+	if (!t)
+		return;
+	row.kevent = rowstore_keep(p->store, ev, sizeof(*ev));
+	if (!row.kevent) {
+		t->complete = false;
+		return;
+	}
+	row.side = endpoint_eq(&f->end[SIDE_A], &ev->local) ? SIDE_A : SIDE_B;
+	row.state[SIDE_A] = f->half[SIDE_A].state;
+	row.state[SIDE_B] = f->half[SIDE_B].state;
+	testimony_add(t, (enum side)row.side, row.kevent);
+	rowlist_add(p->store, &t->rows, &row);
+}
+
+/* An event before the first segment and the first call is about a listener. */
+void pipeline_kevent(struct pipeline *p, const struct kevent *ev)
+{
+	struct story *s;
+	const struct flow *f = flowtab_find(p->tab, &ev->local, &ev->peer, &s);
+
+	if (f)
+		add_event(p, f, s, ev);
+	else if (ev->id == KEVENT_SEND_RESET && !ev->peer.port)
+		p->nameless[p->nnameless++ % NAMELESS] = *ev;
+}
+
+/* A listener answers for all addresses of its port. */
+void pipeline_claim(struct pipeline *p, const struct segment *g)
+{
+	for (size_t i = 0; i < NAMELESS; i++) {
+		struct kevent *ev = &p->nameless[i];
+
+		if (!ev->ts || ev->ts > g->ts || g->ts - ev->ts > CLAIM_NS ||
+		    ev->local.port != g->src.port)
+			continue;
+		ev->local = g->src;
+		ev->peer = g->dst;
+		pipeline_kevent(p, ev);
+		ev->ts = 0;
+		return;
+	}
 }

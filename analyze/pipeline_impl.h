@@ -18,6 +18,9 @@ struct open_call {
 	bool split;
 };
 
+/* Answers of listeners, whose events do not say to whom; the RST follows at once. */
+#define NAMELESS 4
+
 struct pipeline {
 	struct pipeline_cfg cfg;
 	struct flowtab *tab;
@@ -27,6 +30,8 @@ struct pipeline {
 	struct closing listener_closing;
 	struct open_call open[OPEN_CALLS];
 	size_t nopen;
+	struct kevent nameless[NAMELESS]; /* a ring; ts 0 for none */
+	size_t nnameless;
 	uint64_t nflows;
 	struct run_stats stats;
 	int stop; /* what on_flow returned for an evicted flow */
@@ -50,6 +55,10 @@ int pipeline_full(struct err *e);
 /** pipeline_call() - A record of that kind: 0, or -errno with @e set */
 int pipeline_call(struct pipeline *p, const struct call *c, struct err *e);
 int pipeline_sock(struct pipeline *p, const struct sock *k);
+void pipeline_kevent(struct pipeline *p, const struct kevent *ev);
+
+/** pipeline_claim() - A RST was seen: find the event of a listener that it may be of */
+void pipeline_claim(struct pipeline *p, const struct segment *g);
 
 /**
  * pipeline_close_calls() - Calls that have returned by now

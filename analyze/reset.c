@@ -272,7 +272,7 @@ void step_rst(struct step *t)
 {
 	struct story *s = t->s;
 	enum belief b;
-	struct reset r = { .frame = t->g->number, .by = (uint8_t)t->x };
+	struct reset r = { .ts = t->g->ts, .frame = t->g->number, .by = (uint8_t)t->x };
 
 	t->answers = answered_by(t);
 	b = believes(t);

@@ -17,15 +17,16 @@ struct rowchunk {
 	struct row rows[CHUNK_ROWS];
 };
 
-struct callnode {
-	struct callnode *next;
-	struct call call;
+/* What rows point to: goes with the store. */
+struct kept {
+	struct kept *next;
+	max_align_t value[];
 };
 
 struct rowstore {
 	struct rowchunk *idle;
 	struct rowchunk *made; /* all of them */
-	struct callnode *calls;
+	struct kept *kept;
 	size_t bytes, max;
 };
 
@@ -48,11 +49,11 @@ void rowstore_free(struct rowstore *st)
 		st->made = c->made;
 		free(c);
 	}
-	while (st->calls) {
-		struct callnode *c = st->calls;
+	while (st->kept) {
+		struct kept *k = st->kept;
 
-		st->calls = c->next;
-		free(c);
+		st->kept = k->next;
+		free(k);
 	}
 	free(st);
 }
@@ -216,20 +217,29 @@ void rowlist_add(struct rowstore *st, struct rowlist *l, const struct row *r)
 		elide(l, r);
 }
 
+void *rowstore_keep(struct rowstore *st, const void *value, size_t n)
+{
+	struct kept *k = take(st, sizeof(*k) + n);
+
+	if (!k)
+		return NULL;
+	memcpy(k->value, value, n);
+	k->next = st->kept;
+	st->kept = k;
+	return k->value;
+}
+
 struct row *rowlist_call(struct rowstore *st, struct rowlist *l, const struct row *r,
 			 const struct call *c)
 {
-	struct callnode *node = take(st, sizeof(*node));
+	const struct call *kept = rowstore_keep(st, c, sizeof(*c));
 
-	if (!node)
+	if (!kept)
 		return NULL;
-	node->call = *c;
-	node->next = st->calls;
-	st->calls = node;
 	run_end(st, l);
 	if (!append(st, l, r))
 		return NULL;
-	l->last->rows[l->last->n - 1].call = &node->call;
+	l->last->rows[l->last->n - 1].call = kept;
 	return &l->last->rows[l->last->n - 1];
 }
 

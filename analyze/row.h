@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "call.h"
+#include "kevent.h"
 #include "label.h"
 
 /* The two ends of a flow, in the order in which they were first seen. Which of them is
@@ -22,6 +23,7 @@ enum row_kind {
 	ROW_CALL_ENTER, /* @call is entered; its result stands in a later row */
 	ROW_CALL_LEAVE, /* @call returns */
 	ROW_SOCK,	/* a socket as the kernel shows it */
+	ROW_KEVENT,	/* what the kernel says of a socket */
 	ROW_ELIDED,	/* segments that are not worth a row each */
 };
 
@@ -54,7 +56,8 @@ struct row {
 			uint32_t seq, ack, payload, newly, window;
 			uint16_t flags, opts;
 		} seg;
-		const struct call *call; /* owned by the row store */
+		const struct call *call;     /* owned by the row store */
+		const struct kevent *kevent; /* likewise */
 		struct {
 			uint32_t recvq, sendq;
 			uint8_t state;
@@ -120,6 +123,9 @@ void rowlist_add(struct rowstore *st, struct rowlist *l, const struct row *r);
  */
 struct row *rowlist_call(struct rowstore *st, struct rowlist *l, const struct row *r,
 			 const struct call *c);
+
+/** rowstore_keep() - A copy that lives as long as the store; NULL if it is full */
+void *rowstore_keep(struct rowstore *st, const void *value, size_t n);
 
 /** rowlist_end() - No more rows come: write out what is pending */
 void rowlist_end(struct rowstore *st, struct rowlist *l);

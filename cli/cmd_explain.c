@@ -32,6 +32,7 @@ static const char *expanded(const char *text, char *buf, size_t n)
 		{ 'f', "N" },	       { 'r', "N" },	  { 'q', "N" },
 		{ 'n', "N" },	       { 'a', "N" },	  { 'R', "the resetter" },
 		{ 'V', "the victim" }, { 's', "SENDER" }, { 'p', "PEER" },
+		{ 'k', "REASON" },
 	};
 	size_t used = 0;
 

@@ -49,6 +49,12 @@ static bool has_cause(const struct verdict *d, const char *name)
 	return false;
 }
 
+static bool has_a_cause(const struct verdict *d, const struct scenario *scn)
+{
+	return has_cause(d, scn->cause) ||
+	       (scn->cause_too && has_cause(d, scn->cause_too));
+}
+
 static bool same(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);
@@ -75,7 +81,7 @@ static void on_flow(void *arg, const struct flow_view *v)
 	snprintf(o->closer, sizeof(o->closer), "%s", closer ? closer : "-");
 	name_causes(d, o->cause, sizeof(o->cause));
 	if (!same(endings[d->ending].name, o->scn->ending) ||
-	    !same(closer, o->scn->closer) || !has_cause(d, o->scn->cause))
+	    !same(closer, o->scn->closer) || !has_a_cause(d, o->scn))
 		o->wrong++;
 }
 

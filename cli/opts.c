@@ -18,6 +18,7 @@
 enum {
 	KEY_COLOR = 0x100,
 	KEY_ROWS,
+	KEY_KERNEL,
 	KEY_FLOW,
 	KEY_MEMORY,
 	KEY_SAVE,
@@ -40,6 +41,9 @@ static const struct argp_option output_options[] = {
 	{ "ascii", KEY_ASCII, NULL, 0, "no characters beyond ASCII", 1 },
 	{ "rows", KEY_ROWS, NULL, 0,
 	  "json: also an object for each row of the timeline", 1 },
+	{ "kernel", KEY_KERNEL, NULL, 0,
+	  "timeline: a row for every kernel event, not only for what else is not seen",
+	  1 },
 	{ "flow", KEY_FLOW, "N", 0, "show only the flow with this number", 1 },
 	{ "max-memory", KEY_MEMORY, "SIZE", 0,
 	  "for flows and rows, as 512M or 4G (default: a quarter of RAM)", 1 },
@@ -141,6 +145,9 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ROWS:
 		o->rows = true;
+		return 0;
+	case KEY_KERNEL:
+		o->kernel = true;
 		return 0;
 	case KEY_FLOW:
 		o->flow = (uint64_t)parse_number(arg, 1, LONG_MAX, state);

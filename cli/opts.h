@@ -32,7 +32,7 @@ enum {
 struct opts {
 	const struct sink_ops *format;
 	struct sink_style style;
-	bool rows;
+	bool rows, kernel;
 	uint64_t flow;
 	size_t max_memory;
 	const char *filter;

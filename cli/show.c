@@ -117,6 +117,7 @@ static int open_output(struct output *out, const struct show *s, const struct op
 				   .style = o->style,
 				   .info = s->info,
 				   .want_rows = o->rows,
+				   .want_kernel = o->kernel,
 				   .only_flow = o->flow };
 	if (head && head->kernel[0])
 		out->sink.info.kernel = head->kernel;
@@ -159,6 +160,12 @@ static int finish(struct output *out, struct pipeline *p, struct err *e)
 	return code;
 }
 
+static bool is_complete(const struct show *s)
+{
+	return s->calls &&
+	       strcmp(sidecar_head(s->calls)->kevents, KEVENTS_COMPLETE) == 0;
+}
+
 int show_run(const struct show *s, const struct opts *o, struct err *e)
 {
 	struct output out;
@@ -166,6 +173,7 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		.max_memory = o->max_memory,
 		.captured_only = o->filter != NULL,
 		.rows = o->format->rows || o->rows || s->calls,
+		.kernel_complete = is_complete(s),
 		.on_flow = on_flow,
 		.on_loose = on_loose,
 		.arg = &out,

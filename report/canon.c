@@ -94,6 +94,8 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 		fprintf(out, "%s kernel %s %" PRIu32 "/%" PRIu32, side(v, r),
 			tcp_states[r->sock.state].name, r->sock.recvq, r->sock.sendq);
 		break;
+	case ROW_KEVENT:
+		break;
 	case ROW_ELIDED:
 		fputs("...", out);
 		break;

@@ -5,6 +5,7 @@
 #include "sink.h"
 
 #include "application.h"
+#include "kernelrows.h"
 #include "ledger.h"
 #include "notation.h"
 
@@ -43,6 +44,13 @@ static json_t *number(uint64_t n)
 static json_t *frame_or_null(uint64_t frame)
 {
 	return frame ? number(frame) : json_null();
+}
+
+static json_t *errno_or_null(int32_t err)
+{
+	const char *name = err ? strerrorname_np(err) : NULL;
+
+	return err && !name ? json_sprintf("E%d", (int)err) : text(name);
 }
 
 static json_t *time_of(tstamp ts)
@@ -97,6 +105,25 @@ static int json_begin(struct sink *k, struct err *e)
 		    e);
 }
 
+/* What the kernel says of the flow; only where there are events of it. */
+static void add_kernel(json_t *j, const struct flow_view *v, enum side c, enum side s)
+{
+	const struct testimony *t = v->story->kernel;
+	const struct told *told = verdict_told(v->story, v->verdict);
+	bool reason = told && told->why && told->why->reason[0];
+
+	if (!t)
+		return;
+	json_object_set_new(
+		j, "kernel",
+		json_pack("{s:o, s:o, s:b, s:b, s:b}", "reason",
+			  reason ? text(told->why->reason) : json_null(), "sk_error",
+			  both(errno_or_null(t->err[c]), errno_or_null(t->err[s])),
+			  "sent", told ? !told->unsent : 1, "disagrees",
+			  (v->verdict->facts & F(KERNEL_DISAGREES)) != 0, "complete",
+			  (int)t->complete));
+}
+
 static json_t *resets_of(const struct flow *f, const struct story *s)
 {
 	json_t *list = json_array();
@@ -116,13 +143,13 @@ static json_t *resets_of(const struct flow *f, const struct story *s)
 	return list;
 }
 
-static json_t *evidence_of(const struct flow_view *v, const struct cause_row *c)
+static json_t *evidence_of(const struct flow_view *v, enum cause_id id)
 {
 	json_t *list = json_array();
 	char buf[256];
 
 	for (int i = 0; i < FACT_N; i++)
-		if ((c->must & (UINT64_C(1) << i)) &&
+		if ((judge_cites(v->verdict, id) & (UINT64_C(1) << i)) &&
 		    judge_evidence(v->flow, v->story, v->verdict, (enum fact)i, buf,
 				   sizeof(buf)))
 			json_array_append_new(list, json_string(buf));
@@ -140,7 +167,8 @@ static json_t *causes_of(const struct flow_view *v)
 				      json_pack("{s:s, s:s, s:s, s:o, s:s}", "cause",
 						c->name, "certainty",
 						certainty_name[c->certainty], "text",
-						c->text, "evidence", evidence_of(v, c),
+						c->text, "evidence",
+						evidence_of(v, v->verdict->causes[i]),
 						"remedy", c->remedy));
 	}
 	return list;
@@ -289,9 +317,28 @@ static void add_call(json_t *j, const struct row *r, const struct application *a
 		json_object_set_new(j, "note", text(c->note));
 }
 
+static json_t *state_or_null(uint8_t state)
+{
+	return state == TS_NONE ? json_null() : json_string(tcp_states[state].name);
+}
+
+static void add_kevent(json_t *j, const struct kevent *ev)
+{
+	json_object_set_new(j, "event", json_string(kevent_kinds[ev->id].name));
+	json_object_set_new(j, "from_state", state_or_null(ev->from_state));
+	json_object_set_new(j, "to_state", state_or_null(ev->to_state));
+	json_object_set_new(j, "reason",
+			    ev->reason[0] ? text(ev->reason) : json_null());
+	json_object_set_new(j, "errno", errno_or_null(ev->err));
+	json_object_set_new(j, "socket", ev->sock ? number(ev->sock) : json_null());
+	if (ev->id == KEVENT_SEND_RESET)
+		json_object_set_new(j, "answers", json_boolean(ev->answers));
+}
+
 static const char *const row_type[] = {
 	[ROW_SEGMENT] = "segment", [ROW_CALL] = "call", [ROW_CALL_ENTER] = "call",
-	[ROW_CALL_LEAVE] = "call", [ROW_SOCK] = "sock", [ROW_ELIDED] = "elided",
+	[ROW_CALL_LEAVE] = "call", [ROW_SOCK] = "sock", [ROW_KEVENT] = "kevent",
+	[ROW_ELIDED] = "elided",
 };
 
 static json_t *row_of(const struct flow_view *v, const struct row *r, enum side c,
@@ -318,6 +365,9 @@ static json_t *row_of(const struct flow_view *v, const struct row *r, enum side 
 		json_object_set_new(j, "recvq", number(r->sock.recvq));
 		json_object_set_new(j, "sendq", number(r->sock.sendq));
 		break;
+	case ROW_KEVENT:
+		add_kevent(j, r->kevent);
+		break;
 	case ROW_ELIDED:
 		json_object_set_new(j, "segments", number(r->elided.segments));
 		json_object_set_new(j, "frames",
@@ -332,14 +382,15 @@ static json_t *row_of(const struct flow_view *v, const struct row *r, enum side 
 static int emit_rows(struct sink *k, const struct flow_view *v, enum side c,
 		     enum side s, struct err *e)
 {
-	struct rowiter it = rowlist_iter(&v->story->rows);
+	struct kernelrows it = kernelrows_of(v, true);
 	struct application app = { 0 };
 	const struct row *r;
 	int code = 0;
 
-	while (!code && (r = rowiter_next(&it))) {
+	while (!code && (r = kernelrows_next(&it))) {
 		code = emit(k, row_of(v, r, c, s, &app), e);
-		application_row(&app, r);
+		if (r->kind != ROW_KEVENT)
+			application_row(&app, r);
 	}
 	return code;
 }
@@ -359,6 +410,7 @@ static int json_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	add_counts(j, v->flow, v->story, c, s);
 	add_verdict(j, v, c, s);
 	add_opinions(j, v->story);
+	add_kernel(j, v, c, s);
 	if (k->info.scenario) {
 		json_object_set_new(j, "scenario", text(k->info.scenario));
 		if (k->info.as_promised >= 0)

@@ -162,3 +162,57 @@ void notate_labels(const struct flow *f, const struct row *r, char *buf, size_t 
 		}
 	}
 }
+
+static void add_error(struct textbuf *t, int32_t err)
+{
+	const char *name = strerrorname_np(err);
+
+	if (name)
+		textbuf_add(t, "%s", name);
+	else
+		textbuf_add(t, "%d", (int)err);
+}
+
+void notate_kevent(const struct kevent *ev, char *buf, size_t n)
+{
+	static const char *const does[KEVENT_N] = {
+		[KEVENT_STATE] = "",
+		[KEVENT_SEND_RESET] = "sends RST",
+		[KEVENT_RECEIVE_RESET] = "takes RST",
+		[KEVENT_ERROR] = "sk_err ",
+		[KEVENT_RETRANSMIT] = "sends again",
+		[KEVENT_DROP] = "drops what came",
+		[KEVENT_DESTROY] = "frees the socket",
+	};
+	struct textbuf t = { buf, 0, n };
+
+	buf[0] = '\0';
+	textbuf_add(&t, "%s", does[ev->id]);
+	if (ev->id == KEVENT_STATE)
+		textbuf_add(&t, "%s -> %s", tcp_states[ev->from_state].name,
+			    tcp_states[ev->to_state].name);
+	if (ev->id == KEVENT_ERROR)
+		add_error(&t, ev->err);
+	if (ev->reason[0])
+		textbuf_add(&t, ": %s", ev->reason);
+	text_clean(buf);
+}
+
+void notate_told(const struct flow_view *v, const struct row *r, char *buf, size_t n)
+{
+	const struct story *s = v->story;
+	struct textbuf t = { buf, 0, n };
+
+	buf[0] = '\0';
+	for (uint64_t i = 0; i < s->nresets && i < RESETS_MAX; i++) {
+		const struct told *told = &v->verdict->told[i];
+
+		if (s->resets[i].frame != r->number)
+			continue;
+		if (told->unsent)
+			textbuf_add(&t, " (kernel: sent none)");
+		else if (told->why && told->why->reason[0])
+			textbuf_add(&t, " (kernel: %s)", told->why->reason);
+	}
+	text_clean(buf);
+}

@@ -21,6 +21,16 @@ void notate_segment(const struct row *r, int cols, char *buf, size_t n);
 /** notate_call() - "write(4, 5) = -1 EPIPE (Broken pipe) + SIGPIPE" into @buf */
 void notate_call(const struct row *r, char *buf, size_t n);
 
+/** notate_kevent() - "sk_err ECONNRESET", "FIN_WAIT2 -> CLOSE" into @buf */
+void notate_kevent(const struct kevent *ev, char *buf, size_t n);
+
+/**
+ * notate_told() - What the kernel says of the RST in a row: " (kernel: NO_SOCKET)"
+ *
+ * "" for a row without RST, and without kernel events.
+ */
+void notate_told(const struct flow_view *v, const struct row *r, char *buf, size_t n);
+
 /** notate_labels() - "RST: answers #6, accepted" into @buf, highest rank first */
 void notate_labels(const struct flow *f, const struct row *r, char *buf, size_t n);
 

@@ -188,7 +188,7 @@ void prose_cause(const struct flow_view *v, enum cause_id id, char *buf, size_t 
 	buf[0] = '\0';
 	textbuf_add(&t, "%s (%s): %s.", c->name, certainty_name[c->certainty], c->text);
 	for (int i = 0; i < FACT_N; i++) {
-		if (!(c->must & (UINT64_C(1) << i)) ||
+		if (!(judge_cites(v->verdict, id) & (UINT64_C(1) << i)) ||
 		    !judge_evidence(v->flow, v->story, v->verdict, (enum fact)i,
 				    sentence, sizeof(sentence)))
 			continue;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "kernelrows.h"
 #include "notation.h"
 #include "prose.h"
 #include "sink.h"
@@ -149,6 +150,7 @@ static void segment_row(struct page *p, const struct row *r)
 	struct line l;
 	char text[256], frame[24];
 	uint8_t rank = label_rank(r->labels);
+	size_t n;
 
 	line_start(&l, &p->k->style);
 	put_time(p, &l, r->ts);
@@ -162,6 +164,8 @@ static void segment_row(struct page *p, const struct row *r)
 	line_to(&l, p->at.server);
 	put_state(p, &l, r, p->server);
 	notate_labels(p->v->flow, r, text, sizeof(text));
+	n = strlen(text);
+	notate_told(p->v, r, text + n, sizeof(text) - n);
 	put_label(p, &l,
 		  rank < 2		   ? TINT_DIM
 		  : r->seg.flags & SEG_RST ? TINT_RED
@@ -257,6 +261,23 @@ static void sock_row(struct page *p, const struct row *a, const struct row *b)
 	line_end(&l, p->k->out);
 }
 
+/* In the margin of its side, where nothing else stands. */
+static void kevent_row(struct page *p, const struct row *r)
+{
+	bool left = r->side == p->client;
+	struct line l;
+	char text[128];
+
+	notate_kevent(r->kevent, text, sizeof(text));
+	line_start(&l, &p->k->style);
+	put_time(p, &l, r->ts);
+	line_to(&l, p->at.client - 6);
+	line_put(&l, TINT_DIM, "kern");
+	line_to(&l, left ? p->at.client : p->at.server);
+	line_put(&l, TINT_DIM, text);
+	line_end(&l, p->k->out);
+}
+
 static void elided_row(struct page *p, const struct row *r)
 {
 	struct line l;
@@ -278,13 +299,12 @@ static bool same_look(const struct row *a, const struct row *b)
 	return b && b->kind == ROW_SOCK && b->ts == a->ts && b->side != a->side;
 }
 
-static void rows(struct page *p, const struct rowlist *list)
+static void rows(struct page *p, struct kernelrows it)
 {
-	struct rowiter it = rowlist_iter(list);
-	const struct row *r = rowiter_next(&it);
+	const struct row *r = kernelrows_next(&it);
 
 	while (r) {
-		const struct row *next = rowiter_next(&it);
+		const struct row *next = kernelrows_next(&it);
 
 		switch ((enum row_kind)r->kind) {
 		case ROW_SEGMENT:
@@ -299,10 +319,13 @@ static void rows(struct page *p, const struct rowlist *list)
 		case ROW_SOCK:
 			if (same_look(r, next)) {
 				sock_row(p, r, next);
-				next = rowiter_next(&it);
+				next = kernelrows_next(&it);
 			} else {
 				sock_row(p, r, NULL);
 			}
+			break;
+		case ROW_KEVENT:
+			kevent_row(p, r);
 			break;
 		case ROW_ELIDED:
 			elided_row(p, r);
@@ -404,7 +427,7 @@ static int timeline_flow(struct sink *k, const struct flow_view *v, struct err *
 		fputc('\n', k->out);
 	find_actors(&p, &v->story->rows);
 	head(&p);
-	rows(&p, &v->story->rows);
+	rows(&p, kernelrows_of(v, k->want_kernel));
 	meaning(&p);
 	return ferror(k->out) ? sink_flush(k, e) : 0;
 }
@@ -419,7 +442,7 @@ static int timeline_loose(struct sink *k, const struct rowlist *list, struct err
 	p.client = SIDE_A;
 	p.server = SIDE_B;
 	p.zero = r ? r->ts : 0;
-	rows(&p, list);
+	rows(&p, kernelrows_loose(list));
 	return ferror(k->out) ? sink_flush(k, e) : 0;
 }
 

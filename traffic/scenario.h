@@ -162,6 +162,7 @@ struct setting {
  * @ending:	How the analyzer must say that each connection ended: "graceful",
  *		"simultaneous", "reset", "refused"; NULL if there is no packet
  * @cause:	Its word for why; NULL if there is nothing to explain
+ * @cause_too:	Why another of its connections ended, where they are not alike
  * @closer:	Who ended it: "client", "server", "both"; NULL if no packet does
  * @catalogue:	The same in scenarios/catalogue.md, NULL if it has none
  * @who:	Names of actors that are no clients and servers
@@ -177,6 +178,7 @@ struct scenario {
 	const char *story;
 	const char *ending;
 	const char *cause;
+	const char *cause_too;
 	const char *closer;
 	const char *catalogue;
 	const char *who[ACTOR_N];

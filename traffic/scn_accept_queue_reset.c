@@ -50,6 +50,7 @@ const struct scenario scn_accept_queue_reset = {
 		 "closes.",
 	.ending = "reset",
 	.cause = "listener-closed",
+	.cause_too = "accept-overflow",
 	.closer = "server",
 	.catalogue = "abort_on_overflow",
 	.who = { [CLIENT_2] = "slower" },

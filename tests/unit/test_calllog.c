@@ -78,7 +78,7 @@ static void a_full_log_says_so(void **state)
 	for (size_t i = 0; i < log.max; i++)
 		assert_int_equal(calllog_call(&log, &c, &e), 0);
 	assert_int_equal(calllog_call(&log, &c, &e), -ENOSPC);
-	assert_string_equal(e.msg, "more than 4096 calls");
+	assert_string_equal(e.msg, "more than 4096 calls and events");
 	calllog_free(&log);
 }
 

@@ -145,8 +145,8 @@ static void test_counts(void **state)
 	assert_int_equal(d.stats.skipped[DISSECT_TRUNCATED], 1);
 	assert_int_equal(d.stats.flows, 1);
 	assert_int_equal(d.stats.endings[ENDING_REFUSED], 1);
-	assert_int_equal(d.stats.causes[CAUSE_NO_LISTENER], 1);
-	assert_int_equal(d.stats.causes[CAUSE_FIREWALL_REJECT], 1);
+	assert_int_equal(d.stats.causes[CAUSE_NO_LISTENER_KERNEL], 1);
+	assert_int_equal(d.stats.causes[CAUSE_FIREWALL_KERNEL], 1);
 	assert_int_equal(d.stats.evicted + d.stats.elided + d.stats.dropped, 0);
 	feed_close(&d);
 }
@@ -159,9 +159,9 @@ static void test_causes_counted_by_name(void **state)
 	(void)state;
 	feed_open(&d, PLENTY, false);
 	feed_text(&d, SCRIPT_OPEN "C P. 1 1 5; S . 1 6; S R. 1 6", SCRIPT_V4);
-	assert_int_equal(d.stats.causes[CAUSE_UNREAD_CALL], 1);
+	assert_int_equal(d.stats.causes[CAUSE_UNREAD_KERNEL], 1);
 	assert_int_equal(d.stats.causes[CAUSE_UNREAD_MAYBE], 0);
-	assert_int_equal(d.stats.causes[CAUSE_ABORT_ONLY], 1);
+	assert_int_equal(d.stats.causes[CAUSE_ABORT_KERNEL], 1);
 	feed_close(&d);
 }
 

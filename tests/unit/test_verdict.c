@@ -170,7 +170,7 @@ static void test_facts_complete(void **state)
 				    (f->moment != MOMENT_NONE) ||
 			    i >= FACT_CALL_UNREAD);
 		for (const char *p = f->text; (p = strchr(p, '%')); p++)
-			assert_true(p[1] && strchr("fRV", p[1]));
+			assert_true(p[1] && strchr("fRVk", p[1]));
 	}
 	assert_true(used & F(RST_ABORT));
 }
@@ -260,6 +260,33 @@ static const struct chosen chosen[] = {
 	{ "a RST that fits nobody", F(RST_INJECTED), "third-party " },
 	{ "a RST whose sender talks on",
 	  F(RST_ABORT) | F(RESETTER_TALKS_ON), "third-party " },
+	{ "a refusal that the kernel explains",
+	  F(RST_ACCEPTED) | F(RST_REFUSAL) | F(KERNEL_NO_SOCKET), "no-listener! " },
+	{ "a refusal that the kernel knows nothing of",
+	  F(RST_ACCEPTED) | F(RST_REFUSAL) | F(KERNEL_NOT_SENT), "firewall-reject " },
+	{ "an abort that the kernel explains by unread data",
+	  F(RST_ACCEPTED) | F(RST_ABORT) | F(RESETTER_GOT_DATA) | F(KERNEL_UNREAD),
+	  "unread-data! " },
+	{ "an abort whose class the kernel knows",
+	  F(RST_ACCEPTED) | F(RST_ABORT) | F(RESETTER_GOT_DATA) | F(KERNEL_ABORT),
+	  "abort! " },
+	{ "an abort whose class the kernel knows, and the calls the rest",
+	  F(RST_ACCEPTED) | F(RST_ABORT) | F(KERNEL_ABORT) | F(CALL_LINGER0),
+	  "linger-zero! " },
+	{ "an abort that the kernel has not sent",
+	  F(RST_ACCEPTED) | F(RST_ABORT) | F(RESETTER_GOT_DATA) | F(KERNEL_NOT_SENT),
+	  "third-party! " },
+	{ "data after FIN, and a socket that is there",
+	  F(RST_ACCEPTED) | F(RST_REPLY) | F(RESETTER_FIN) | F(RESETTER_FIN_ACKED) |
+	  F(ANSWERS_DATA) | F(LATE_WAIT) | F(KERNEL_LATE_DATA), "data-after-close! " },
+	{ "data after FIN, and a socket that is gone",
+	  F(RST_ACCEPTED) | F(RST_REPLY) | F(RESETTER_FIN) | F(RESETTER_FIN_ACKED) |
+	  F(ANSWERS_DATA) | F(LATE_WAIT) | F(KERNEL_NO_SOCKET), "fin-wait2-expired " },
+	{ "a RST that fits nobody, but the kernel sent it",
+	  F(RST_ACCEPTED) | F(RST_INJECTED) | F(KERNEL_KEEPALIVE) | F(KERNEL_DISAGREES),
+	  "keepalive-timeout! " },
+	{ "retransmissions without answer, given up", F(UNANSWERED_TAIL) |
+	  F(KERNEL_GAVE_UP), "retransmission-timeout! " },
 	{ "a SYN without answer", F(SYN) | F(SYN_ONLY), "syn-unanswered? " },
 	{ "a SYN that was sent again", F(SYN) | F(SYN_ONLY) | F(SYN_RETRANS),
 	  "syn-unanswered " },

@@ -7,12 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idmap.h"
 #include "tcpfsm.h"
-
-/* The newest of each count; what is older is forgotten. */
-#define PROCESSES 512
-#define PAIRS	  1024
-#define SOCKETS	  1024
 
 struct pair {
 	struct endpoint local, peer;
@@ -28,12 +24,16 @@ struct owned {
 	struct pair pair;
 };
 
-/* Rings: @n... counts all that were ever put in. */
+/**
+ * struct kernel_own - What is ours
+ * @processes:	By pid
+ * @pairs:	By pair_key()
+ * @by_sock:	From the kernel's number of a socket to its place in @sockets
+ */
 struct kernel_own {
-	int32_t processes[PROCESSES];
-	struct pair pairs[PAIRS];
-	struct owned sockets[SOCKETS];
-	size_t nprocesses, npairs, nsockets;
+	struct idmap processes, pairs, by_sock;
+	struct owned *sockets;
+	size_t nsockets, cap;
 };
 
 struct kernel_own *kernel_own_new(void)
@@ -43,25 +43,23 @@ struct kernel_own *kernel_own_new(void)
 
 void kernel_own_free(struct kernel_own *o)
 {
+	if (!o)
+		return;
+	idmap_free(&o->processes);
+	idmap_free(&o->pairs);
+	idmap_free(&o->by_sock);
+	free(o->sockets);
 	free(o);
-}
-
-static size_t kept(size_t n, size_t room)
-{
-	return n < room ? n : room;
 }
 
 void kernel_own_process(struct kernel_own *o, int pid)
 {
-	o->processes[o->nprocesses++ % PROCESSES] = pid;
+	idmap_put(&o->processes, (uint64_t)pid, 1);
 }
 
 static bool is_process(const struct kernel_own *o, int32_t pid)
 {
-	for (size_t i = 0; i < kept(o->nprocesses, PROCESSES); i++)
-		if (o->processes[i] == pid)
-			return true;
-	return false;
+	return idmap_get(&o->processes, (uint64_t)pid);
 }
 
 static bool is_full(const struct endpoint *local, const struct endpoint *peer)
@@ -69,41 +67,75 @@ static bool is_full(const struct endpoint *local, const struct endpoint *peer)
 	return local->port && peer->port;
 }
 
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ (h >> 29);
+}
+
+static uint64_t end_key(const struct endpoint *e)
+{
+	uint64_t half[2];
+
+	memcpy(half, e->addr, sizeof(half));
+	return mix(mix(mix(0, half[0]), half[1]), e->port);
+}
+
+/* The same from either end. That two connections have one is as good as impossible. */
+static uint64_t pair_key(const struct endpoint *a, const struct endpoint *b)
+{
+	uint64_t x = end_key(a), y = end_key(b);
+
+	return x < y ? mix(x, y) : mix(y, x);
+}
+
 static bool is_pair(const struct kernel_own *o, const struct endpoint *a,
 		    const struct endpoint *b)
 {
-	for (size_t i = 0; i < kept(o->npairs, PAIRS); i++) {
-		const struct pair *p = &o->pairs[i];
-
-		if ((endpoint_eq(&p->local, a) && endpoint_eq(&p->peer, b)) ||
-		    (endpoint_eq(&p->local, b) && endpoint_eq(&p->peer, a)))
-			return true;
-	}
-	return false;
+	return idmap_get(&o->pairs, pair_key(a, b));
 }
 
 void kernel_own_pair(struct kernel_own *o, const struct endpoint *a,
 		     const struct endpoint *b)
 {
-	if (is_full(a, b) && !is_pair(o, a, b))
-		o->pairs[o->npairs++ % PAIRS] = (struct pair){ *a, *b };
+	if (is_full(a, b))
+		idmap_put(&o->pairs, pair_key(a, b), 1);
 }
 
 static struct owned *find(struct kernel_own *o, uint64_t sock)
 {
-	for (size_t i = 0; sock && i < kept(o->nsockets, SOCKETS); i++)
-		if (o->sockets[i].sock == sock)
-			return &o->sockets[i];
-	return NULL;
+	const uint64_t *at = sock ? idmap_get(&o->by_sock, sock) : NULL;
+
+	return at && o->sockets[*at].sock ? &o->sockets[*at] : NULL;
+}
+
+/* A place for another socket, or NULL without memory: then it is nobody's. */
+static struct owned *place(struct kernel_own *o, uint64_t sock)
+{
+	const uint64_t *at = idmap_get(&o->by_sock, sock);
+	size_t cap = o->cap ? o->cap * 2 : 64;
+	struct owned *all;
+
+	if (at)
+		return &o->sockets[*at];
+	if (o->nsockets == o->cap) {
+		all = reallocarray(o->sockets, cap, sizeof(*all));
+		if (!all)
+			return NULL;
+		o->sockets = all;
+		o->cap = cap;
+	}
+	if (!idmap_put(&o->by_sock, sock, o->nsockets))
+		return NULL;
+	return &o->sockets[o->nsockets++];
 }
 
 static struct owned *take(struct kernel_own *o, const struct kevent *ev)
 {
-	struct owned *s = find(o, ev->sock);
+	struct owned *s = place(o, ev->sock);
 
-	if (!s)
-		s = &o->sockets[o->nsockets++ % SOCKETS];
-	*s = (struct owned){ ev->sock, { ev->local, ev->peer } };
+	if (s)
+		*s = (struct owned){ ev->sock, { ev->local, ev->peer } };
 	return s;
 }
 
@@ -166,4 +198,38 @@ bool kernel_own_event(struct kernel_own *o, struct kevent *ev)
 	if (ev->id == KEVENT_DESTROY)
 		s->sock = 0;
 	return true;
+}
+
+static uint64_t number_of(struct idmap *numbers, uint64_t sock)
+{
+	const uint64_t *at = sock ? idmap_get(numbers, sock) : NULL;
+
+	if (!sock)
+		return 0;
+	if (at)
+		return *at;
+	idmap_put(numbers, sock, numbers->n + 1);
+	return numbers->n;
+}
+
+size_t kernel_own_choose(struct kernel_own *o, struct kevent *events, size_t n)
+{
+	struct idmap numbers = { .slots = NULL };
+	size_t ours = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct kevent ev = events[i];
+
+		kernel_own_event(o, &ev);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct kevent ev = events[i];
+
+		if (!kernel_own_event(o, &ev))
+			continue;
+		ev.sock = number_of(&numbers, ev.sock);
+		events[ours++] = ev;
+	}
+	idmap_free(&numbers);
+	return ours;
 }

@@ -31,7 +31,7 @@ struct kernel_own;
 struct kernel_own *kernel_own_new(void);
 void kernel_own_free(struct kernel_own *o);
 
-/** kernel_own_process() - Name a process of ours; the last few hundred count */
+/** kernel_own_process() - Name a process of ours */
 void kernel_own_process(struct kernel_own *o, int pid);
 
 /** kernel_own_pair() - Name the addresses of a connection of ours, from either end */
@@ -46,5 +46,17 @@ void kernel_own_pair(struct kernel_own *o, const struct endpoint *a,
  * of them through a second time.
  */
 bool kernel_own_event(struct kernel_own *o, struct kevent *ev);
+
+/**
+ * kernel_own_choose() - Of events of the whole machine those about sockets of ours
+ * @events:	@n of them in order of time; ours are moved to the front
+ *
+ * Twice over: what is learned late also tells whose the earlier ones were. Sockets are
+ * numbered 1, 2, 3... in order of their first event: addresses of the kernel's memory
+ * are of no use to anybody later.
+ *
+ * Return: how many are ours
+ */
+size_t kernel_own_choose(struct kernel_own *o, struct kevent *events, size_t n);
 
 #endif /* TCT_KERNEL_OWN_H */

@@ -1,32 +1,50 @@
 /* SPDX-License-Identifier: MIT
  *
- * backdrop.h - the capture that a thread of its own keeps up with, while the main thread
- * waits for a command.
+ * backdrop.h - what is observed while the main thread waits for a command: packets and
+ * kernel events, kept up with by a thread of its own.
  */
 #ifndef TCT_BACKDROP_H
 #define TCT_BACKDROP_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "err.h"
+#include "kevent.h"
 
 struct backdrop;
 
 /**
- * backdrop_start() - Capture on all interfaces from now on
+ * struct backdrop_found - What came of it
+ * @packets, @kernel: Code 0 if that source is whole, else why it is not there, or not
+ *		to its end
+ * @dropped:	Frames lost on the way
+ * @events:	Kernel events of all sockets of the machine in order of time, @nevents of
+ *		them, to be freed; NULL without any
+ * @resets:	Every RST that this kernel sent is among them
+ */
+struct backdrop_found {
+	struct err packets, kernel;
+	uint64_t dropped;
+	struct kevent *events;
+	size_t nevents;
+	bool resets;
+};
+
+/**
+ * backdrop_start() - Observe all interfaces and the kernel from now on
  * @frames:	Where the savefile goes; taken over, on failure too
+ * @max_events:	Kernel events to keep
+ * @now:	@packets and @kernel say which source is missing; that is no failure
  *
  * Return: 0 and *@out for backdrop_stop(), or -errno with @e set
  */
-int backdrop_start(struct backdrop **out, FILE *frames, struct err *e);
+int backdrop_start(struct backdrop **out, FILE *frames, size_t max_events,
+		   struct backdrop_found *now, struct err *e);
 
-/**
- * backdrop_stop() - Save all that was sent before this call, and end
- * @dropped:	Frames lost on the way
- *
- * Return: 0, or -errno with @e set; @b is gone in either case
- */
-int backdrop_stop(struct backdrop *b, uint64_t *dropped, struct err *e);
+/** backdrop_stop() - Save all that happened before this call, and end */
+void backdrop_stop(struct backdrop *b, struct backdrop_found *found);
 
 #endif /* TCT_BACKDROP_H */

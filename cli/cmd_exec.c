@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
@@ -17,6 +18,7 @@
 #include "backdrop.h"
 #include "cmd.h"
 #include "keep.h"
+#include "kernel_own.h"
 #include "save.h"
 #include "show.h"
 #include "trace.h"
@@ -31,13 +33,15 @@ static const char doc[] =
 
 #define EXIT_NO_COMMAND 127 /* as sh(1) has it */
 
-/* What its calls may take, of --max-memory. */
-#define CALLS_SHARE 4
+/* What its calls and its kernel events may take each, of --max-memory. */
+#define SHARE 4
 
 /**
  * struct exec - A command that runs, or has
  * @capture, @frames: Savefiles: all that was captured, what belongs to the command
  * @calls:	Sidecar of @frames
+ * @now, @found: What is observed, at the begin and in the end
+ * @kevents:	What the sidecar's head says of kernel events
  * @traced:	@log is whole; without, packets are all there is
  * @missing:	Texts for run_info.missing, @nmissing of them
  */
@@ -49,7 +53,8 @@ struct exec {
 	FILE *capture, *frames, *calls, *out;
 	struct assertions *rules;
 	struct trace_stats stats;
-	uint64_t dropped;
+	struct backdrop_found now, found;
+	char kevents[SIDECAR_KEVENTS];
 	bool traced;
 	char missing[RUN_MISSING][512];
 	size_t nmissing;
@@ -73,8 +78,9 @@ __attribute__((format(printf, 2, 3))) static void misses(struct exec *x,
 /* --- run it --- */
 
 /* A savefile that takes in memory nothing and on disk what it must. */
-static void start_capture(struct exec *x)
+static void start_observing(struct exec *x)
 {
+	size_t max = x->opts->max_memory / SHARE / sizeof(struct kevent);
 	FILE *file = tmpfile();
 	int fd = file ? dup(fileno(file)) : -1;
 	struct err e;
@@ -83,11 +89,15 @@ static void start_capture(struct exec *x)
 		misses(x, "packets: no temporary file: %s", strerror(errno));
 		return;
 	}
-	if (backdrop_start(&x->backdrop, file, &e) < 0) {
+	if (backdrop_start(&x->backdrop, file, max, &x->now, &e) < 0) {
 		misses(x, "packets: %s", e.msg);
 		close(fd);
 		return;
 	}
+	if (x->now.packets.code)
+		misses(x, "packets: %s", x->now.packets.msg);
+	if (x->now.kernel.code)
+		misses(x, "kernel events: %s", x->now.kernel.msg);
 	x->capture = fdopen(fd, "r");
 }
 
@@ -166,6 +176,76 @@ static void settle_cost(struct exec *x)
 		       tracelog_lost(x->log));
 }
 
+/* "curl/1234": the kernel, too, calls a thread by its id. */
+static int thread_of(const struct call *c)
+{
+	const char *slash = strrchr(c->who, '/');
+
+	return slash ? (int)strtol(slash + 1, NULL, 10) : 0;
+}
+
+/* Of the whole machine's events those of the command's sockets. */
+static void choose_events(struct exec *x)
+{
+	struct backdrop_found *f = &x->found;
+	struct kernel_own *own = f->events ? kernel_own_new() : NULL;
+
+	for (size_t i = 0; own && i < tracelog_count(x->log); i++) {
+		const struct call *c = &tracelog_record(x->log, i)->call;
+
+		kernel_own_pair(own, &c->local, &c->peer);
+		kernel_own_process(own, thread_of(c));
+	}
+	f->nevents = own ? kernel_own_choose(own, f->events, f->nevents) : 0;
+	kernel_own_free(own);
+}
+
+static void stop_observing(struct exec *x)
+{
+	const struct backdrop_found *f = &x->found;
+
+	if (!x->backdrop)
+		return;
+	backdrop_stop(x->backdrop, &x->found);
+	x->backdrop = NULL;
+	if (f->packets.code && !x->now.packets.code)
+		misses(x, "some packets: %s", f->packets.msg);
+	if (f->kernel.code && !x->now.kernel.code)
+		misses(x, "some kernel events: %s", f->kernel.msg);
+	if (f->kernel.code)
+		snprintf(x->kevents, sizeof(x->kevents), "%.60s", f->kernel.msg);
+	else
+		snprintf(x->kevents, sizeof(x->kevents), "%s",
+			 f->resets ? KEVENTS_COMPLETE
+				   : "no reasons of resets before 6.10");
+}
+
+/* Both are in order of time; a call is entered before what comes of it. */
+static int write_records(const struct exec *x)
+{
+	size_t calls = tracelog_count(x->log), i = 0, k = 0;
+	int rc = 0;
+
+	while (rc == 0 && (i < calls || k < x->found.nevents)) {
+		const struct kevent *ev =
+			k < x->found.nevents ? &x->found.events[k] : NULL;
+		const struct record *call =
+			i < calls ? tracelog_record(x->log, i) : NULL;
+		struct record r = { .kind = REC_KEVENT };
+
+		if (call && (!ev || call->ts <= ev->ts)) {
+			rc = sidecar_write(x->calls, call);
+			i++;
+			continue;
+		}
+		r.ts = ev->ts;
+		r.kevent = *ev;
+		rc = sidecar_write(x->calls, &r);
+		k++;
+	}
+	return rc;
+}
+
 static int write_calls(struct exec *x, struct err *e)
 {
 	struct sidecar_head head = { .version = TCT_VERSION, .clock = "realtime" };
@@ -174,9 +254,10 @@ static int write_calls(struct exec *x, struct err *e)
 
 	if (uname(&uts) == 0)
 		snprintf(head.kernel, sizeof(head.kernel), "%s", uts.release);
+	memcpy(head.kevents, x->kevents, sizeof(head.kevents));
 	rc = sidecar_write_head(x->calls, &head);
-	for (size_t i = 0; i < tracelog_count(x->log) && rc == 0; i++)
-		rc = sidecar_write(x->calls, tracelog_record(x->log, i));
+	if (rc == 0)
+		rc = write_records(x);
 	if (rc == 0 && fflush(x->calls))
 		rc = -errno;
 	rewind(x->calls);
@@ -185,18 +266,21 @@ static int write_calls(struct exec *x, struct err *e)
 
 static int settle(struct exec *x, struct err *e)
 {
-	struct err late;
-	int rc = 0;
+	int rc;
 
-	if (x->backdrop && backdrop_stop(x->backdrop, &x->dropped, &late) < 0)
-		misses(x, "some packets: %s", late.msg);
+	stop_observing(x);
 	tracelog_finish(x->log);
+	choose_events(x);
 	settle_cost(x);
 	x->frames = tmpfile();
 	x->calls = tmpfile();
 	if (!x->frames || !x->calls)
 		return err_set(e, -errno, "no temporary file: %s", strerror(errno));
 	rc = write_calls(x, e);
+	if (rc == 0 && x->now.packets.code) {
+		fclose(x->capture);
+		x->capture = NULL;
+	}
 	if (rc == 0)
 		rc = keep_frames(x->capture, x->frames, x->traced ? x->log : NULL, e);
 	x->capture = NULL;
@@ -280,7 +364,7 @@ static int end_like(int status)
 
 static int open_log(struct exec *x, struct err *e)
 {
-	x->log = tracelog_new(x->opts->max_memory / CALLS_SHARE);
+	x->log = tracelog_new(x->opts->max_memory / SHARE);
 	if (!x->log)
 		return err_set(e, -ENOMEM, "no memory for calls");
 	return x->opts->rules ? assertions_new(&x->rules, x->opts->rules, e) : 0;
@@ -309,6 +393,7 @@ static void close_all(struct exec *x)
 			fclose(files[i]);
 	if (x->out && x->out != stderr && x->out != stdout)
 		fclose(x->out);
+	free(x->found.events);
 	trace_end(x->trace);
 	assertions_free(x->rules);
 	tracelog_free(x->log);
@@ -321,7 +406,7 @@ static int exec_all(struct exec *x)
 
 	if (open_log(x, &e) < 0 || prepare(x, &e) < 0 || open_output(x, &e) < 0)
 		return trouble("%s", e.msg);
-	start_capture(x);
+	start_observing(x);
 	code = run(x);
 	if (code)
 		return code;

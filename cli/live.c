@@ -177,9 +177,9 @@ static int set_up(const struct attempt *a, struct stage *s, struct err *e)
 	if (rc == 0 && !a->cfg->host_namespace)
 		rc = netns_enter(e);
 	if (rc == 0)
-		rc = observer_open(
-			&s->o, frames,
-			a->cfg->host_namespace ? OBSERVE_SHARED : OBSERVE_LO, e);
+		rc = observer_open(&s->o, frames,
+				   a->cfg->host_namespace ? OBSERVE_SHARED : OBSERVE_LO,
+				   e);
 	else if (frames)
 		fclose(frames);
 	if (rc == 0 && a->cfg->kernel)

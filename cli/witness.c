@@ -13,15 +13,13 @@
 #include "kernel_own.h"
 
 /* Of the whole machine, while one scenario is played; it makes some dozens itself. */
-#define EVENTS_MAX  16384
-#define SOCKETS_MAX 256
+#define EVENTS_MAX 16384
 
 /**
  * struct witness - Events of one run
  * @events:	@n of them, of anybody's sockets
  * @lost:	Those that found no room here
  * @lost_before: What @k had lost when the run began
- * @numbered:	Sockets in order of their first event, @nsockets of them
  */
 struct witness {
 	struct kernel_events *k;
@@ -29,8 +27,6 @@ struct witness {
 	struct kevent *events;
 	size_t n;
 	uint64_t lost, lost_before;
-	uint64_t numbered[SOCKETS_MAX];
-	size_t nsockets;
 };
 
 static int forget(void *arg, const struct kevent *ev)
@@ -99,41 +95,14 @@ static void learn_pairs(struct witness *w, const struct calllog *log)
 					&log->records[i].call.peer);
 }
 
-/* Addresses of the kernel's memory are of no use to anybody later. */
-static uint64_t number_of(struct witness *w, uint64_t sock)
-{
-	size_t i = 0;
-
-	if (!sock)
-		return 0;
-	while (i < w->nsockets && w->numbered[i] != sock)
-		i++;
-	if (i == SOCKETS_MAX)
-		return 0;
-	if (i == w->nsockets)
-		w->numbered[w->nsockets++] = sock;
-	return i + 1;
-}
-
-/* Twice: what is learned late also tells whose the earlier events were. */
 static int add_to(struct witness *w, struct calllog *log, struct err *e)
 {
 	int rc = 0;
 
 	learn_pairs(w, log);
-	for (size_t i = 0; i < w->n; i++) {
-		struct kevent ev = w->events[i];
-
-		kernel_own_event(w->own, &ev);
-	}
-	for (size_t i = 0; i < w->n && rc == 0; i++) {
-		struct kevent ev = w->events[i];
-
-		if (!kernel_own_event(w->own, &ev))
-			continue;
-		ev.sock = number_of(w, ev.sock);
-		rc = calllog_kevent(log, &ev, e);
-	}
+	w->n = kernel_own_choose(w->own, w->events, w->n);
+	for (size_t i = 0; i < w->n && rc == 0; i++)
+		rc = calllog_kevent(log, &w->events[i], e);
 	calllog_sort(log);
 	return rc;
 }

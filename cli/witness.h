@@ -29,8 +29,6 @@ void witness_process(struct witness *w, pid_t pid);
  * witness_finish() - Add what the kernel has said so far to the calls, in order of time
  * @log:	Has the calls, which tell the addresses of the run's connections
  * @told:	Set to what a sidecar's head says of it
- *
- * Sockets are numbered 1, 2, 3... in order of their first event.
  */
 void witness_finish(struct witness *w, struct calllog *log,
 		    char told[static SIDECAR_KEVENTS]);

@@ -179,14 +179,16 @@ static bool is_call(const struct row *r)
 	       r->kind == ROW_CALL_LEAVE;
 }
 
-/* Actors of a scenario are called what their side is called: no need to say so. */
+/* Who makes the last call of a side had the connection; a listener is often another
+ * process's. Actors of a scenario are called what their side is called.
+ */
 static void find_actors(struct page *p, const struct rowlist *list)
 {
 	struct rowiter it = rowlist_iter(list);
 	const struct row *r;
 
 	while ((r = rowiter_next(&it)))
-		if (is_call(r) && strchr(r->call->who, '/') && !p->actor[r->side])
+		if (is_call(r) && strchr(r->call->who, '/'))
 			p->actor[r->side] = r->call->who;
 }
 

@@ -168,7 +168,8 @@ struct story {
 	struct rowlist rows;
 	uint8_t before[SIDES];
 	uint8_t complete, complete_before;
-	uint8_t held_tw; /* 1u << side: has been in TIME_WAIT */
+	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
+	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
 	bool connecting;
 	uint64_t calls[SIDES];
 	struct closing closing[SIDES];

@@ -126,8 +126,9 @@ static void syn(struct step *t)
 
 static void syn_ack(struct step *t)
 {
-	bool again = (t->tx->flags & HALF_SYN) && t->g->seq == t->tx->isn &&
-		     (t->s->facts & F(SYNACK));
+	uint8_t from = (uint8_t)(1u << t->x);
+	/* When SYNs cross, each side sends one SYN+ACK of its own (RFC 9293 figure 7). */
+	bool again = t->g->seq == t->tx->isn && (t->s->synacked & from);
 	bool bad = (t->rx->flags & HALF_SYN) && (!seq_after(t->g->ack, t->rx->isn) ||
 						 seq_after(t->g->ack, t->rx->next));
 
@@ -142,6 +143,7 @@ static void syn_ack(struct step *t)
 	if (!(t->s->facts & F(SYN)))
 		t->f->client = (uint8_t)t->y;
 	t->s->facts |= F(SYNACK);
+	t->s->synacked |= from;
 	t->tx->flags |= HALF_SYN;
 	learn_wscale(t);
 	step_stim(t, t->x, ST_TX_SYNACK);

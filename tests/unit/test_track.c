@@ -91,7 +91,7 @@ static const struct row_test handshakes[] = {
 	  "C S 0     > syn SYN_SENT/-\n"
 	  "S S 0     > syn-crossed SYN_RECV/SYN_SENT\n"
 	  "C S. 0 1  > syn-ack SYN_RECV/ESTABLISHED\n"
-	  "S S. 0 1  > ESTABLISHED/ESTABLISHED syn-ack-retrans\n"
+	  "S S. 0 1  > ESTABLISHED/ESTABLISHED syn-ack\n"
 	  "C . 1 1   > handshake ESTABLISHED/ESTABLISHED\n" },
 	{ "a socket connected to itself", SCRIPT_SELF,
 	  "C S 0     > syn\n"

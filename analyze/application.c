@@ -7,68 +7,31 @@
 #include <errno.h>
 #include <string.h>
 
-const char *const outcome_name[OUTCOME_N] = {
-	[OUTCOME_UNKNOWN] = NULL,
-	[OUTCOME_OK] = "ok",
-	[OUTCOME_ZERO] = "0",
-	[OUTCOME_EPIPE] = "EPIPE",
-	[OUTCOME_ECONNRESET] = "ECONNRESET",
-	[OUTCOME_ECONNREFUSED] = "ECONNREFUSED",
-	[OUTCOME_ETIMEDOUT] = "ETIMEDOUT",
-	[OUTCOME_ECONNABORTED] = "ECONNABORTED",
+#include "icmp.h"
+
+static const struct {
+	const char *name, *read, *write, *connect;
+	int err;
+} outcomes[OUTCOME_N] = {
+#define OUTCOME(id, name, err, read, write, connect)                                   \
+	[OUTCOME_##id] = { name, read, write, connect, err },
+#include "outcomes.def"
+#undef OUTCOME
 };
 
-static const char *const read_text[OUTCOME_N] = {
-	[OUTCOME_UNKNOWN] = NULL,
-	[OUTCOME_OK] = "read ok",
-	[OUTCOME_ZERO] = "read 0",
-	[OUTCOME_EPIPE] = "read EPIPE",
-	[OUTCOME_ECONNRESET] = "read ECONNRESET",
-	[OUTCOME_ECONNREFUSED] = "read ECONNREFUSED",
-	[OUTCOME_ETIMEDOUT] = "read ETIMEDOUT",
-	[OUTCOME_ECONNABORTED] = "read ECONNABORTED",
-};
-
-static const char *const write_text[OUTCOME_N] = {
-	[OUTCOME_UNKNOWN] = NULL,
-	[OUTCOME_OK] = "write ok",
-	[OUTCOME_ZERO] = NULL,
-	[OUTCOME_EPIPE] = "write EPIPE",
-	[OUTCOME_ECONNRESET] = "write ECONNRESET",
-	[OUTCOME_ECONNREFUSED] = "write ECONNREFUSED",
-	[OUTCOME_ETIMEDOUT] = "write ETIMEDOUT",
-	[OUTCOME_ECONNABORTED] = "write ECONNABORTED",
-};
-
-static const char *const connect_text[OUTCOME_N] = {
-	[OUTCOME_UNKNOWN] = NULL,
-	[OUTCOME_OK] = NULL,
-	[OUTCOME_ZERO] = NULL,
-	[OUTCOME_EPIPE] = NULL,
-	[OUTCOME_ECONNRESET] = "connect ECONNRESET",
-	[OUTCOME_ECONNREFUSED] = "connect ECONNREFUSED",
-	[OUTCOME_ETIMEDOUT] = "connect ETIMEDOUT",
-	[OUTCOME_ECONNABORTED] = NULL,
-};
+const char *outcome_name(enum outcome o)
+{
+	return outcomes[o].name;
+}
 
 enum outcome outcome_of(const struct call *c)
 {
-	switch (c->err) {
-	case 0:
+	if (!c->err)
 		return c->result > 0 ? OUTCOME_OK : OUTCOME_ZERO;
-	case EPIPE:
-		return OUTCOME_EPIPE;
-	case ECONNRESET:
-		return OUTCOME_ECONNRESET;
-	case ECONNREFUSED:
-		return OUTCOME_ECONNREFUSED;
-	case ETIMEDOUT:
-		return OUTCOME_ETIMEDOUT;
-	case ECONNABORTED:
-		return OUTCOME_ECONNABORTED;
-	default:
-		return OUTCOME_UNKNOWN;
-	}
+	for (int i = 0; i < OUTCOME_N; i++)
+		if (outcomes[i].err == c->err)
+			return (enum outcome)i;
+	return OUTCOME_UNKNOWN;
 }
 
 /* tcp_reset(): the error depends on the state that the RST meets. */
@@ -79,6 +42,14 @@ static enum outcome error_of_rst(uint8_t state)
 	if (state == TS_CLOSE_WAIT)
 		return OUTCOME_EPIPE;
 	return state == TS_CLOSE ? OUTCOME_UNKNOWN : OUTCOME_ECONNRESET;
+}
+
+/* tcp_write_err(): an ICMP error that was noted takes the place of ETIMEDOUT. */
+static enum outcome error_of_silence(const struct story *s)
+{
+	enum outcome noted = icmp_outcome(s->icmp_v6, s->icmp_type, s->icmp_code);
+
+	return s->icmp && noted != OUTCOME_UNKNOWN ? noted : OUTCOME_ETIMEDOUT;
 }
 
 static void segment_row(struct application *a, const struct row *r)
@@ -177,11 +148,11 @@ static const char *text_of(const struct call *c)
 
 	switch (call_kinds[c->id].class) {
 	case CALL_CLASS_READ:
-		return read_text[o];
+		return outcomes[o].read;
 	case CALL_CLASS_WRITE:
-		return write_text[o];
+		return outcomes[o].write;
 	case CALL_CLASS_OPEN:
-		return connect_text[o];
+		return outcomes[o].connect;
 	default:
 		return NULL;
 	}
@@ -241,16 +212,16 @@ static size_t from_packets(struct app_end e, bool closed, bool wrote_late,
 	size_t n = 0;
 
 	if (r && r->effective && r->by != x && r->met == TS_SYN_SENT)
-		return push(out, n, connect_text[OUTCOME_ECONNREFUSED]);
+		return push(out, n, outcomes[OUTCOME_ECONNREFUSED].connect);
 	if (o != OUTCOME_UNKNOWN)
-		n = push(out, n, read_text[o]);
+		n = push(out, n, outcomes[o].read);
 	if (o != OUTCOME_UNKNOWN && o == e.err) {
 		e.err = OUTCOME_UNKNOWN;
-		n = push(out, n, read_text[OUTCOME_ZERO]);
+		n = push(out, n, outcomes[OUTCOME_ZERO].read);
 	}
 	if (wrote_late)
-		n = push(out, n, write_text[OUTCOME_OK]);
-	return e.no_recv && !closed ? push(out, n, write_text[next_write(&e)]) : n;
+		n = push(out, n, outcomes[OUTCOME_OK].write);
+	return e.no_recv && !closed ? push(out, n, outcomes[next_write(&e)].write) : n;
 }
 
 size_t application_saw(const struct flow *f, const struct story *s,
@@ -267,7 +238,7 @@ size_t application_saw(const struct flow *f, const struct story *s,
 		return 0;
 	if (v->ending == ENDING_UNANSWERED)
 		return x == (enum side)f->client && (v->facts & F(SYN_RETRANS))
-			       ? push(out, n, connect_text[OUTCOME_ETIMEDOUT])
+			       ? push(out, n, outcomes[error_of_silence(s)].connect)
 			       : 0;
 	return from_packets(at_the_end(f, s, r, x), s->fin[x] != 0,
 			    s->late_data && s->fin[y] && s->fin[y] < s->late_data &&

@@ -15,22 +15,10 @@
 
 #include "flow.h"
 #include "judge.h"
+#include "outcome.h"
 
-/* What a call returns, as far as one can tell. */
-enum outcome {
-	OUTCOME_UNKNOWN, /* not determined by what was seen */
-	OUTCOME_OK,	 /* bytes were read or written */
-	OUTCOME_ZERO,	 /* end of file */
-	OUTCOME_EPIPE,
-	OUTCOME_ECONNRESET,
-	OUTCOME_ECONNREFUSED,
-	OUTCOME_ETIMEDOUT,
-	OUTCOME_ECONNABORTED,
-	OUTCOME_N
-};
-
-/** outcome_name - "ok", "0", "EPIPE"...; NULL for OUTCOME_UNKNOWN */
-extern const char *const outcome_name[OUTCOME_N];
+/** outcome_name() - "ok", "0", "EPIPE"...; NULL for OUTCOME_UNKNOWN */
+const char *outcome_name(enum outcome o);
 
 /** outcome_of() - What a call that has returned got */
 enum outcome outcome_of(const struct call *c);

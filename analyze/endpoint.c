@@ -31,6 +31,11 @@ bool endpoint_known(const struct endpoint *ep)
 	return !endpoint_eq(ep, &none);
 }
 
+bool endpoint_is_v4(const struct endpoint *ep)
+{
+	return memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
+}
+
 struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port)
 {
 	struct endpoint ep = { .port = port };
@@ -51,13 +56,13 @@ struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_t port)
 const char *endpoint_str(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
 {
 	char ip[INET6_ADDRSTRLEN];
-	bool v4 = memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
 
-	if (v4)
+	if (endpoint_is_v4(ep))
 		inet_ntop(AF_INET, ep->addr + sizeof(v4_mapped), ip, sizeof(ip));
 	else
 		inet_ntop(AF_INET6, ep->addr, ip, sizeof(ip));
-	snprintf(buf, ENDPOINT_STRLEN, v4 ? "%s:%u" : "[%s]:%u", ip, ep->port);
+	snprintf(buf, ENDPOINT_STRLEN, endpoint_is_v4(ep) ? "%s:%u" : "[%s]:%u", ip,
+		 ep->port);
 	return buf;
 }
 

@@ -29,6 +29,9 @@ int endpoint_cmp(const struct endpoint *a, const struct endpoint *b);
 /** endpoint_known() - Is it anything but all zero bytes? */
 bool endpoint_known(const struct endpoint *ep);
 
+/** endpoint_is_v4() - Is it an IPv4 address? */
+bool endpoint_is_v4(const struct endpoint *ep);
+
 /** endpoint_v4() - From an IPv4 address of 4 bytes, network byte order */
 struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port);
 

@@ -139,6 +139,7 @@ struct closing {
  * @asked:	Segments of each side that the peer has not answered
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
+ * @icmp_type, @icmp_code, @icmp_v6: Of the last ICMP error
  * @calls:	F(CALL_...) by side of who made them
  * @connecting:	A connect() went on in the background: the next one asks what came of it
  * @closing:	The same of who closes, until a RST shows that it was the last
@@ -150,6 +151,8 @@ struct story {
 	uint64_t first_frame;
 	uint64_t facts;
 	uint64_t syn, synack, late_data, after_rst, after_fin, icmp;
+	uint8_t icmp_type, icmp_code;
+	bool icmp_v6;
 	uint64_t fin[SIDES], fin_acked[SIDES];
 	uint32_t fin_seq[SIDES];
 	tstamp fin_ts[SIDES], rst_ts;

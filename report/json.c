@@ -306,9 +306,9 @@ static void add_call(json_t *j, const struct row *r, const struct application *a
 	}
 	if (r->kind == ROW_CALL_LEAVE)
 		json_object_set_new(j, "phase", json_string("returned"));
-	json_object_set_new(
-		j, "predicted",
-		text(outcome_name[application_predict(app, (enum side)r->side, c)]));
+	json_object_set_new(j, "predicted",
+			    text(outcome_name(
+				    application_predict(app, (enum side)r->side, c))));
 	snprintf(sig, sizeof(sig), "SIG%s", c->signal ? sigabbrev_np(c->signal) : "");
 	json_object_set_new(j, "result", json_integer(c->result));
 	json_object_set_new(j, "errno", text(name));

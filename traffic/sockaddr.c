@@ -7,12 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-static const uint8_t v4_mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-bool endpoint_is_v4(const struct endpoint *ep)
-{
-	return memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
-}
+#define V4_AT 12 /* where the address stands in the IPv6 address it is mapped to */
 
 socklen_t sockaddr_from(const struct endpoint *ep, struct sockaddr_storage *ss)
 {
@@ -21,7 +16,7 @@ socklen_t sockaddr_from(const struct endpoint *ep, struct sockaddr_storage *ss)
 				     .sin6_port = htons(ep->port) };
 
 	memset(ss, 0, sizeof(*ss));
-	memcpy(&sin.sin_addr, ep->addr + sizeof(v4_mapped), sizeof(sin.sin_addr));
+	memcpy(&sin.sin_addr, ep->addr + V4_AT, sizeof(sin.sin_addr));
 	memcpy(&sin6.sin6_addr, ep->addr, sizeof(sin6.sin6_addr));
 	if (endpoint_is_v4(ep)) {
 		memcpy(ss, &sin, sizeof(sin));
@@ -65,4 +60,14 @@ struct endpoint socket_peer(int fd)
 
 	getpeername(fd, (struct sockaddr *)&ss, &len);
 	return sockaddr_to(&ss);
+}
+
+struct endpoint socket_loopback(int fd)
+{
+	static const uint8_t v4[4] = { 127, 0, 0, 1 }, v6[16] = { [15] = 1 };
+	int family = AF_INET;
+	socklen_t len = sizeof(family);
+
+	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &len);
+	return family == AF_INET6 ? endpoint_v6(v6, 0) : endpoint_v4(v4, 0);
 }

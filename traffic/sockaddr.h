@@ -9,9 +9,6 @@
 
 #include "endpoint.h"
 
-/** endpoint_is_v4() - Is it an IPv4 address? */
-bool endpoint_is_v4(const struct endpoint *ep);
-
 /** sockaddr_from() - Fill *@ss in, AF_INET or AF_INET6 by the address; its length */
 socklen_t sockaddr_from(const struct endpoint *ep, struct sockaddr_storage *ss);
 
@@ -23,5 +20,8 @@ struct endpoint socket_local(int fd);
 
 /** socket_peer() - getpeername(2); all zero if it fails */
 struct endpoint socket_peer(int fd);
+
+/** socket_loopback() - The loopback address of the socket's own family, port 0 */
+struct endpoint socket_loopback(int fd);
 
 #endif /* TCT_SOCKADDR_H */

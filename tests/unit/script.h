@@ -13,7 +13,7 @@
  * with "=" absolute. With ACK the acknowledgement number. Bytes of payload. w: window;
  * ws: window scale offered; fastclose: MP_FASTCLOSE; +3s, +5ms: time since the segment
  * before, 1 ms if not given. "icmp" in place of flags: an ICMP error quotes a segment of
- * that side. After ">" what must hold then: all labels, and the states of C and S.
+ * that side, and t3/1: of that type and code. After ">" what must hold then: all labels, and the states of C and S.
  */
 #ifndef TCT_SCRIPT_H
 #define TCT_SCRIPT_H
@@ -149,6 +149,9 @@ static inline void script_option(const char *word, struct beat *b, tstamp *wait)
 	} else if (word[0] == 'w' && word[1] == 's') {
 		b->g.opts |= OPT_WSCALE;
 		b->g.wscale = (uint8_t)atoi(word + 2);
+	} else if (word[0] == 't') {
+		b->g.icmp_type = (uint8_t)atoi(word + 1);
+		b->g.icmp_code = (uint8_t)atoi(strchr(word, '/') + 1);
 	} else if (word[0] == 'w') {
 		b->g.window = (uint16_t)atoi(word + 1);
 	} else {

@@ -45,6 +45,10 @@ static const struct {
 	  "read ECONNRESET, read 0", "" },
 	{ "refused", "C S 0; S R. =0 1", "connect ECONNREFUSED", "" },
 	{ "never answered", "C S 0; C S 0 +1s", "connect ETIMEDOUT", "" },
+	{ "never answered but by a router", "C S 0; C icmp 0 t3/1; C S 0 +1s",
+	  "connect EHOSTUNREACH", "" },
+	{ "never answered, and too big", "C S 0; C icmp 0 t3/4; C S 0 +1s",
+	  "connect ETIMEDOUT", "" },
 	{ "a RST that is not believed", SCRIPT_OPEN "S R 100", "", "" },
 	{ "a FIN behind a hole has not arrived", SCRIPT_OPEN "C F. 6 1 5", "", "" },
 };
@@ -86,6 +90,8 @@ static const struct {
 	{ "write() of nothing", CALL_WRITE, 0, 0, "" },
 	{ "connect() is refused", CALL_CONNECT, -1, ECONNREFUSED,
 	  "connect ECONNREFUSED" },
+	{ "connect() finds no way", CALL_CONNECT, -1, EHOSTUNREACH,
+	  "connect EHOSTUNREACH" },
 	{ "connect() goes well", CALL_CONNECT, 0, 0, "" },
 	{ "close() says nothing", CALL_CLOSE, 0, 0, "" },
 };

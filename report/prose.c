@@ -125,6 +125,12 @@ static void other(struct textbuf *t, const struct flow_view *v)
 	}
 }
 
+/* A RST in somebody's name ended it for one side only; the other's answer came later. */
+static bool ended_other_side(const struct reset *r, const struct reset *d)
+{
+	return d->effective && r->effective && r->by != d->by && r->frame > d->frame;
+}
+
 /* RSTs besides the one that ended it. */
 static void add_other_resets(struct textbuf *t, const struct flow_view *v)
 {
@@ -137,7 +143,13 @@ static void add_other_resets(struct textbuf *t, const struct flow_view *v)
 
 		if (r == d && r->effective)
 			continue;
-		if (d->effective && r->frame > d->frame)
+		if (ended_other_side(r, d))
+			textbuf_add(t, " RST #%" PRIu64 " ended it for the %s, too.",
+				    r->frame,
+				    flow_side_name(v->flow,
+						   flow_other(v->flow,
+							      (enum side)r->by)));
+		else if (d->effective && r->frame > d->frame)
 			late++;
 		else if (!r->accepted)
 			textbuf_add(t, " RST #%" PRIu64 " was not accepted.", r->frame);

@@ -38,6 +38,10 @@ static const struct {
 	{ "a second RST", SCRIPT_V4, SCRIPT_OPEN "S R. 1 1; S R. 1 1",
 	  "RST #4 from the server ended the connection. "
 	  "1 more RST came when nothing was left to reset." },
+	{ "a RST in somebody's name, and the answer to who knew nothing of it", SCRIPT_V4,
+	  SCRIPT_OPEN "S R. 1 1; S P. 1 1 5; C R 1",
+	  "RST #4 from the server ended the connection. "
+	  "RST #6 ended it for the server, too." },
 	{ "two more RSTs", SCRIPT_V4, SCRIPT_OPEN "S R. 1 1; S R. 1 1; S R. 1 1",
 	  "RST #4 from the server ended the connection. "
 	  "2 more RSTs came when nothing was left to reset." },

@@ -23,6 +23,7 @@
 
 #include <linux/sockios.h>
 
+#include "args.h"
 #include "sockaddr.h"
 #include "verbs.h"
 
@@ -173,7 +174,7 @@ static void prepare(struct process *p, const struct order *o)
 	memset(c, 0, sizeof(*c));
 	memcpy(c->who, who, sizeof(who));
 	c->id = (uint8_t)o->call;
-	verbs[o->call].args(&p->hands, o, c->args, sizeof(c->args));
+	args_of[o->call](&p->hands, o, c->args, sizeof(c->args));
 	note_queues(&p->hands, o, c);
 	note_other(&p->hands, o, c);
 	p->hands.revents = 0;
@@ -232,6 +233,8 @@ static void note_outcome(struct process *p, const struct order *o)
 		note_addresses(p, h->fds[o->fd]);
 	if (o->call == CALL_INJECT)
 		note_injected(p, o);
+	if (o->call == CALL_FIREWALL)
+		p->desk->local = o->of;
 	if (o->call == CALL_SOCK_DESTROY) {
 		p->desk->local = o->of;
 		p->desk->peer = o->to;
@@ -256,7 +259,7 @@ static bool obey(struct process *p, const struct order *o)
 	if (o->announce && !say(p, ACTOR_ENTERED))
 		return false;
 	errno = 0;
-	c->result = verbs[o->call].act(&p->hands, o);
+	c->result = verbs[o->call](&p->hands, o);
 	c->err = c->result < 0 ? errno : 0;
 	c->leave = clock_realtime();
 	p->desk->in_call = false;

@@ -79,27 +79,33 @@ static int unshare_network(struct err *e)
 	return map_root(uid, gid, e);
 }
 
-static int loopback_up(struct err *e)
+int netns_link(bool up)
 {
 	struct ifreq ifr = { .ifr_name = "lo" };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int rc = fd < 0 ? -1 : ioctl(fd, SIOCGIFFLAGS, &ifr);
 	int code;
 
-	ifr.ifr_flags |= IFF_UP;
+	ifr.ifr_flags = (short)((ifr.ifr_flags & ~IFF_UP) | (up ? IFF_UP : 0));
 	if (rc == 0)
 		rc = ioctl(fd, SIOCSIFFLAGS, &ifr);
 	code = errno;
 	if (fd >= 0)
 		close(fd);
-	if (rc == 0)
+	errno = code;
+	return rc;
+}
+
+static int loopback_up(struct err *e)
+{
+	if (netns_link(true) == 0)
 		return 0;
 	return err_set(
-		e, -code,
+		e, -errno,
 		"no network namespace: cannot bring lo up: %s (restricted by sysctl "
 		"kernel.apparmor_restrict_unprivileged_userns?); run as root, or use "
 		"--host-namespace",
-		strerror(code));
+		strerror(errno));
 }
 
 int netns_enter(struct err *e)

@@ -6,6 +6,8 @@
 #ifndef TCT_NETNS_H
 #define TCT_NETNS_H
 
+#include <stdbool.h>
+
 #include "err.h"
 
 /**
@@ -17,6 +19,9 @@
  * Return: 0, or -errno with @e set to what is missing and what to do
  */
 int netns_enter(struct err *e);
+
+/** netns_link() - Take its loopback up or down: 0, or -1 with errno set */
+int netns_link(bool up);
 
 /**
  * netns_sysctl() - Set "net/ipv4/tcp_fin_timeout" and the like

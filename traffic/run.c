@@ -16,7 +16,7 @@
 #include "expect.h"
 #include "inject.h"
 #include "look.h"
-#include "netns.h"
+#include "settings.h"
 #include "worker.h"
 
 #define STEP_MS	   10000 /* a step that takes longer has failed */
@@ -71,7 +71,7 @@ static bool lacking(const struct step *step, const struct call *c)
 	return step->lacking && c->result == -1 &&
 	       (c->err == EPERM || c->err == ENOPROTOOPT || c->err == EOPNOTSUPP ||
 		c->err == EPROTONOSUPPORT || c->err == EAFNOSUPPORT ||
-		c->err == EADDRNOTAVAIL);
+		c->err == EADDRNOTAVAIL || c->err == ENOENT);
 }
 
 static void judge(struct run *r, const struct step *step, const struct outcome *got)
@@ -241,7 +241,11 @@ static struct order order_of(const struct run *r, const struct step *step)
 	else if (step->call == CALL_CONNECT && step->arg == TO_FIRST)
 		o.to = r->workers[SERVER].desk->local;
 	else if (step->call == CALL_CONNECT || step->call == CALL_SENDTO)
-		o.to = r->workers[step->who + 1].desk->local;
+		o.to = r->workers[step->who ^ 1u].desk->local;
+	if (step->call == CALL_FIREWALL)
+		o.of = r->workers[SERVER].desk->local;
+	if (step->call == CALL_FIREWALL && step->flags != FIREWALL_HOLD)
+		o.to = o.of;
 	if (step->call == CALL_INJECT) {
 		enum actor as = inject_as((enum inject)step->arg);
 
@@ -423,22 +427,13 @@ static int start_all(struct run *r, struct err *e)
 	return rc;
 }
 
-/* What the scenario needs of the kernel; without it, it is skipped. */
-static void apply_settings(struct run *r)
+/* Who did something to the first server's connection is no end of it. */
+static void tie_helper(struct run *r, size_t i)
 {
-	struct err e;
+	struct desk *desk = r->workers[i].desk;
 
-	for (size_t i = 0; i < SETTINGS_MAX && r->scn->settings[i].name; i++) {
-		const struct setting *s = &r->scn->settings[i];
-
-		if (!r->cfg->own_namespace)
-			err_set(&e, -EPERM, "not in the host's network namespace");
-		else if (netns_sysctl(s->name, s->value, &e) == 0)
-			continue;
-		err_wrap(&e, "needs to set %s: ", s->name);
-		explain(r, RUN_SKIPPED, e.msg);
-		return;
-	}
+	if (i > SERVER && desk->local.port && !desk->peer.port)
+		desk->peer = r->workers[CLIENT].desk->local;
 }
 
 /* Every call of both processes belongs to their connection, socket() included. */
@@ -447,6 +442,7 @@ static void tie_to_connections(struct run *r)
 	for (size_t i = 0; i < r->nactors; i += 2) {
 		const struct desk *desk = r->workers[i].desk;
 
+		tie_helper(r, i);
 		calllog_address(r->log, scenario_who(r->scn, (enum actor)i),
 				&desk->local, &desk->peer);
 		calllog_address(r->log, scenario_who(r->scn, (enum actor)(i + 1)),
@@ -469,7 +465,8 @@ int scenario_run(const struct scenario *scn, const struct run_cfg *cfg,
 	*why = '\0';
 	for (size_t i = 0; i < ACTOR_N; i++)
 		r.workers[i].ctl = -1;
-	apply_settings(&r);
+	if (settings_apply(scn, cfg->own_namespace, e) < 0)
+		explain(&r, RUN_SKIPPED, e->msg);
 	rc = start_all(&r, e);
 	if (rc == 0 && r.status == RUN_AS_PROMISED)
 		rc = play(&r, e);

@@ -43,9 +43,14 @@ enum sockopt_id {
 enum { SIGPIPE_DEFAULT, SIGPIPE_IGNORED };
 
 /* Values of step.arg for CALL_SOCKET. */
-enum transport { OVER_IPV4, OVER_IPV6, OVER_MPTCP, OVER_RAW, TRANSPORT_N };
+enum transport {
+#define TRANSPORT(id, family, type, protocol) OVER_##id,
+#include "transports.def"
+#undef TRANSPORT
+	TRANSPORT_N
+};
 
-/* Values of step.arg for CALL_CONNECT: TO_SERVER is the one of the pair, TO_FIRST is
+/* Values of step.arg for CALL_CONNECT: TO_SERVER is the other of the pair, TO_FIRST is
  * SERVER whoever asks; TO_NOBODY dissolves the connection.
  */
 enum { TO_SERVER, TO_SELF, TO_NOBODY, TO_FIRST };
@@ -53,13 +58,26 @@ enum { TO_SERVER, TO_SELF, TO_NOBODY, TO_FIRST };
 /* Values of step.arg for CALL_BIND: the kernel chooses the port, or as before. */
 enum { ANY_PORT, SAME_PORT };
 
-/* Values of step.arg for SO_ATTACH_FILTER: what the socket is deaf for. */
+/* Values of step.arg for SO_ATTACH_FILTER: what the socket is deaf for; for
+ * CALL_FIREWALL: what the rule is about.
+ */
 enum drop {
 #define DROP(id, name, flags, without) DROP_##id,
 #include "drops.def"
 #undef DROP
 	DROP_N
 };
+
+/* Values of step.flags for CALL_FIREWALL. */
+enum firewall {
+#define FIREWALL(id, name, put, a, b) FIREWALL_##id,
+#include "firewalls.def"
+#undef FIREWALL
+	FIREWALL_N
+};
+
+/* Values of step.arg for CALL_LINK. */
+enum { LINK_DOWN, LINK_UP };
 
 /* Values of step.arg for CALL_INJECT. */
 enum inject {
@@ -95,16 +113,19 @@ struct await {
  * @who:	Who makes it
  * @call:	Which one; CALL_PIPE and CALL_SOCKETPAIR fill FD_A and FD_B. CALL_KILLED
  *		is made from outside: SIGKILL. CALL_INJECT sends a segment in the name of
- *		the first pair, over a descriptor that OVER_RAW has opened
+ *		the first pair, over a descriptor that OVER_RAW has opened.
+ *		CALL_FIREWALL and CALL_RELEASE need one of OVER_NETFILTER: a rule for
+ *		what goes to the first server, or goes anywhere if it is FIREWALL_HOLD;
+ *		so many segments that were held go on. CALL_LINK is about lo
  * @fd:		On which descriptor, or in which slot to keep a new one.
  *		CALL_ACCEPT takes from FD_LISTENER, CALL_SENDFILE from FD_A. The actor's
  *		connection is in FD_CONN; one in FD_A is somebody else's
  * @opt:	For CALL_SETSOCKOPT and CALL_GETSOCKOPT
  * @arg:	Bytes to read or write, SHUT_*, events for CALL_POLL, the value of the
- *		option, SIGPIPE_*, OVER_*, TO_*, *_PORT, INJECT_*, or the status
- *		for CALL_EXIT
+ *		option, SIGPIPE_*, OVER_*, TO_*, *_PORT, INJECT_*, DROP_*, LINK_*, or
+ *		the status for CALL_EXIT
  * @flags:	MSG_* for send and recv, the timeout in ms for CALL_POLL,
- *		SOCK_NONBLOCK for CALL_SOCKET
+ *		SOCK_NONBLOCK for CALL_SOCKET, FIREWALL_*
  * @want:	What it must return; ANY_FD, SOME
  * @err:	If not 0: it must fail with this errno instead
  * @signal:	Signal that it must raise, 0 for none
@@ -213,6 +234,11 @@ struct scenario {
 	{ c, CALL_CONNECT, .want = 0 },                                                \
 	ACCEPT_CONNECTION(s)
 #define OPEN_CONNECTION(c, s) OPEN_CONNECTION_OVER(c, s, OVER_IPV4)
+/* The row that lets @who filter what is delivered to this host. */
+#define OPEN_FIREWALL(who)                                                             \
+	{ who, CALL_SOCKET, FD_A, .arg = OVER_NETFILTER, .want = ANY_FD,               \
+	  .lacking = "nfnetlink in this kernel" }
+#define NFT_LACKING "CAP_NET_ADMIN, and nf_tables with what the rule says"
 /* clang-format on */
 
 extern const struct scenario *const scenarios[];

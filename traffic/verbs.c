@@ -6,12 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -19,223 +17,30 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "inject.h"
+#include "netns.h"
+#include "nft.h"
 #include "sockaddr.h"
 #include "sockdiag.h"
 #include "sockopts.h"
 
 #define FILE_SIZE 65536 /* of CALL_MEMFD */
 
-/* IPPROTO_MPTCP of linux/in.h, which cannot stand beside netinet/in.h. */
-#define PROTOCOL_MPTCP 262
-
-static const struct {
-	int family, protocol;
-	const char *family_name, *protocol_name, *type_name;
-} transports[TRANSPORT_N] = {
-	[OVER_IPV4] = { AF_INET, 0, "AF_INET", "0", "SOCK_STREAM" },
-	[OVER_IPV6] = { AF_INET6, 0, "AF_INET6", "0", "SOCK_STREAM" },
-	[OVER_MPTCP] = { AF_INET, PROTOCOL_MPTCP, "AF_INET", "IPPROTO_MPTCP",
-			 "SOCK_STREAM" },
-	[OVER_RAW] = { AF_INET, IPPROTO_TCP, "AF_INET", "IPPROTO_TCP", "SOCK_RAW" },
-};
-
-/* --- arguments as text --- */
-
-static void args_fd(const struct hands *h, const struct order *o, char *buf, size_t n)
-{
-	snprintf(buf, n, "%d", h->fds[o->fd]);
-}
-
-static void args_fd_arg(const struct hands *h, const struct order *o, char *buf,
-			size_t n)
-{
-	snprintf(buf, n, "%d, %" PRId64, h->fds[o->fd], o->arg);
-}
-
-static void args_arg(const struct hands *h, const struct order *o, char *buf, size_t n)
-{
-	(void)h;
-	snprintf(buf, n, "%" PRId64, o->arg);
-}
-
-static void args_socket(const struct hands *h, const struct order *o, char *buf,
-			size_t n)
-{
-	(void)h;
-	snprintf(buf, n, "%s, %s%s, %s", transports[o->arg].family_name,
-		 transports[o->arg].type_name,
-		 o->flags & SOCK_NONBLOCK ? " | SOCK_NONBLOCK" : "",
-		 transports[o->arg].protocol_name);
-}
-
-static void args_unix(const struct hands *h, const struct order *o, char *buf, size_t n)
-{
-	(void)h;
-	(void)o;
-	snprintf(buf, n, "AF_UNIX, SOCK_STREAM, 0");
-}
-
-static void args_none(const struct hands *h, const struct order *o, char *buf, size_t n)
-{
-	(void)h;
-	(void)o;
-	snprintf(buf, n, "%s", "");
-}
-
-static void args_memfd(const struct hands *h, const struct order *o, char *buf,
-		       size_t n)
-{
-	(void)h;
-	(void)o;
-	snprintf(buf, n, "\"file\", MFD_CLOEXEC");
-}
-
-/* The loopback address of a socket's own family, and a port of the kernel's choice;
- * or what it was bound to before.
- */
-static struct endpoint address_of(int fd, const struct order *o)
-{
-	static const uint8_t v4[4] = { 127, 0, 0, 1 }, v6[16] = { [15] = 1 };
-	int family = AF_INET;
-	socklen_t len = sizeof(family);
-
-	if (o->arg == SAME_PORT)
-		return o->to;
-	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &len);
-	return family == AF_INET6 ? endpoint_v6(v6, 0) : endpoint_v4(v4, 0);
-}
-
-static void args_bind(const struct hands *h, const struct order *o, char *buf, size_t n)
-{
-	struct endpoint ep = address_of(h->fds[o->fd], o);
-	char to[ENDPOINT_STRLEN];
-
-	snprintf(buf, n, "%d, %s", h->fds[o->fd], endpoint_str(&ep, to));
-}
-
-static void args_connect(const struct hands *h, const struct order *o, char *buf,
-			 size_t n)
-{
-	char to[ENDPOINT_STRLEN];
-
-	snprintf(buf, n, "%d, %s", h->fds[o->fd],
-		 o->arg == TO_NOBODY ? "AF_UNSPEC" : endpoint_str(&o->to, to));
-}
-
-static void args_sock_destroy(const struct hands *h, const struct order *o, char *buf,
-			      size_t n)
-{
-	char of[ENDPOINT_STRLEN];
-
-	(void)h;
-	snprintf(buf, n, "%s", endpoint_str(&o->of, of));
-}
-
-static void args_inject(const struct hands *h, const struct order *o, char *buf,
-			size_t n)
-{
-	char from[ENDPOINT_STRLEN];
-
-	snprintf(buf, n, "%d, %s as %s", h->fds[o->fd],
-		 inject_name((enum inject)o->arg), endpoint_str(&o->of, from));
-}
-
-static void args_accept(const struct hands *h, const struct order *o, char *buf,
-			size_t n)
-{
-	(void)o;
-	snprintf(buf, n, "%d", h->fds[FD_LISTENER]);
-}
-
-static const struct {
-	int flag;
-	const char *name;
-} msg_flags[] = {
-	{ MSG_DONTWAIT, "MSG_DONTWAIT" }, { MSG_NOSIGNAL, "MSG_NOSIGNAL" },
-	{ MSG_PEEK, "MSG_PEEK" },	  { MSG_WAITALL, "MSG_WAITALL" },
-	{ MSG_OOB, "MSG_OOB" },		  { MSG_FASTOPEN, "MSG_FASTOPEN" },
-};
-
-static const char *msg_flag_name(int flag)
-{
-	for (size_t i = 0; i < sizeof(msg_flags) / sizeof(msg_flags[0]); i++)
-		if (flag == msg_flags[i].flag)
-			return msg_flags[i].name;
-	return "0";
-}
-
-static void args_message(const struct hands *h, const struct order *o, char *buf,
-			 size_t n)
-{
-	snprintf(buf, n, "%d, %" PRId64 ", %s", h->fds[o->fd], o->arg,
-		 msg_flag_name(o->flags));
-}
-
-static void args_sendto(const struct hands *h, const struct order *o, char *buf,
-			size_t n)
-{
-	char to[ENDPOINT_STRLEN];
-
-	snprintf(buf, n, "%d, %" PRId64 ", %s, %s", h->fds[o->fd], o->arg,
-		 msg_flag_name(o->flags), endpoint_str(&o->to, to));
-}
-
-static void args_sendfile(const struct hands *h, const struct order *o, char *buf,
-			  size_t n)
-{
-	snprintf(buf, n, "%d, %d, %" PRId64, h->fds[o->fd], h->fds[FD_A], o->arg);
-}
-
-static void args_shutdown(const struct hands *h, const struct order *o, char *buf,
-			  size_t n)
-{
-	static const char *const how[] = {
-		[SHUT_RD] = "SHUT_RD", [SHUT_WR] = "SHUT_WR", [SHUT_RDWR] = "SHUT_RDWR"
-	};
-
-	snprintf(buf, n, "%d, %s", h->fds[o->fd], how[o->arg]);
-}
-
-static void args_poll(const struct hands *h, const struct order *o, char *buf, size_t n)
-{
-	char events[32];
-
-	poll_events_text((int)o->arg, events, sizeof(events));
-	snprintf(buf, n, "{%d, %s}, %d", h->fds[o->fd], events, o->flags);
-}
-
-static void args_setsockopt(const struct hands *h, const struct order *o, char *buf,
-			    size_t n)
-{
-	char option[64];
-
-	sockopt_text(o->opt, o->arg, option, sizeof(option));
-	snprintf(buf, n, "%d, %s", h->fds[o->fd], option);
-}
-
-static void args_getsockopt(const struct hands *h, const struct order *o, char *buf,
-			    size_t n)
-{
-	snprintf(buf, n, "%d, %s", h->fds[o->fd], sockopt_name(o->opt));
-}
-
-static void args_signal(const struct hands *h, const struct order *o, char *buf,
-			size_t n)
-{
-	(void)h;
-	snprintf(buf, n, "SIGPIPE, %s",
-		 o->arg == SIGPIPE_IGNORED ? "SIG_IGN" : "SIG_DFL");
-}
-
-/* --- calls --- */
-
 static int64_t act_socket(struct hands *h, const struct order *o)
 {
+	static const struct {
+		int family, type, protocol;
+	} transports[TRANSPORT_N] = {
+#define TRANSPORT(id, family, type, protocol) [OVER_##id] = { family, type, protocol },
+#include "transports.def"
+#undef TRANSPORT
+	};
+
 	if (o->arg == OVER_RAW)
 		return h->fds[o->fd] = inject_open();
 	return h->fds[o->fd] = socket(transports[o->arg].family,
-				      SOCK_STREAM | SOCK_CLOEXEC | o->flags,
+				      transports[o->arg].type | SOCK_CLOEXEC | o->flags,
 				      transports[o->arg].protocol);
 }
 
@@ -253,7 +58,7 @@ static int64_t act_pipe(struct hands *h, const struct order *o)
 
 static int64_t act_bind(struct hands *h, const struct order *o)
 {
-	struct endpoint ep = address_of(h->fds[o->fd], o);
+	struct endpoint ep = order_bind_to(h, o);
 	struct sockaddr_storage ss;
 	socklen_t len = sockaddr_from(&ep, &ss);
 
@@ -372,6 +177,23 @@ static int64_t act_inject(struct hands *h, const struct order *o)
 	return inject_send(h->fds[o->fd], (enum inject)o->arg, &o->of, &o->to);
 }
 
+static int64_t act_firewall(struct hands *h, const struct order *o)
+{
+	return nft_rule(h->fds[o->fd], (enum drop)o->arg, (enum firewall)o->flags,
+			o->to.port);
+}
+
+static int64_t act_release(struct hands *h, const struct order *o)
+{
+	return nft_release(h->fds[o->fd], o->arg);
+}
+
+static int64_t act_link(struct hands *h, const struct order *o)
+{
+	(void)h;
+	return netns_link(o->arg == LINK_UP);
+}
+
 /* All the child does is to hold copies of the descriptors until the leash is cut. */
 static _Noreturn void be_child(int leash)
 {
@@ -429,31 +251,34 @@ static int64_t act_exit(struct hands *h, const struct order *o)
 	_exit((int)o->arg);
 }
 
-const struct verb verbs[CALL_N] = {
-	[CALL_SOCKET] = { act_socket, args_socket },
-	[CALL_SOCKETPAIR] = { act_socketpair, args_unix },
-	[CALL_PIPE] = { act_pipe, args_none },
-	[CALL_BIND] = { act_bind, args_bind },
-	[CALL_LISTEN] = { act_listen, args_fd_arg },
-	[CALL_CONNECT] = { act_connect, args_connect },
-	[CALL_ACCEPT] = { act_accept, args_accept },
-	[CALL_MEMFD] = { act_memfd, args_memfd },
-	[CALL_READ] = { act_read, args_fd_arg },
-	[CALL_RECV] = { act_recv, args_message },
-	[CALL_WRITE] = { act_write, args_fd_arg },
-	[CALL_SEND] = { act_send, args_message },
-	[CALL_SENDTO] = { act_sendto, args_sendto },
-	[CALL_SENDFILE] = { act_sendfile, args_sendfile },
-	[CALL_SHUTDOWN] = { act_shutdown, args_shutdown },
-	[CALL_CLOSE] = { act_close, args_fd },
-	[CALL_POLL] = { act_poll, args_poll },
-	[CALL_SETSOCKOPT] = { act_setsockopt, args_setsockopt },
-	[CALL_GETSOCKOPT] = { act_getsockopt, args_getsockopt },
-	[CALL_GETPEERNAME] = { act_getpeername, args_fd },
-	[CALL_SOCK_DESTROY] = { act_sock_destroy, args_sock_destroy },
-	[CALL_INJECT] = { act_inject, args_inject },
-	[CALL_FORK] = { act_fork, args_none },
-	[CALL_WAITPID] = { act_waitpid, args_none },
-	[CALL_SIGNAL] = { act_signal, args_signal },
-	[CALL_EXIT] = { act_exit, args_arg },
+int64_t (*const verbs[CALL_N])(struct hands *h, const struct order *o) = {
+	[CALL_SOCKET] = act_socket,
+	[CALL_SOCKETPAIR] = act_socketpair,
+	[CALL_PIPE] = act_pipe,
+	[CALL_BIND] = act_bind,
+	[CALL_LISTEN] = act_listen,
+	[CALL_CONNECT] = act_connect,
+	[CALL_ACCEPT] = act_accept,
+	[CALL_MEMFD] = act_memfd,
+	[CALL_READ] = act_read,
+	[CALL_RECV] = act_recv,
+	[CALL_WRITE] = act_write,
+	[CALL_SEND] = act_send,
+	[CALL_SENDTO] = act_sendto,
+	[CALL_SENDFILE] = act_sendfile,
+	[CALL_SHUTDOWN] = act_shutdown,
+	[CALL_CLOSE] = act_close,
+	[CALL_POLL] = act_poll,
+	[CALL_SETSOCKOPT] = act_setsockopt,
+	[CALL_GETSOCKOPT] = act_getsockopt,
+	[CALL_GETPEERNAME] = act_getpeername,
+	[CALL_SOCK_DESTROY] = act_sock_destroy,
+	[CALL_INJECT] = act_inject,
+	[CALL_FORK] = act_fork,
+	[CALL_WAITPID] = act_waitpid,
+	[CALL_SIGNAL] = act_signal,
+	[CALL_EXIT] = act_exit,
+	[CALL_FIREWALL] = act_firewall,
+	[CALL_RELEASE] = act_release,
+	[CALL_LINK] = act_link,
 };

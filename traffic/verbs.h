@@ -28,17 +28,7 @@ struct hands {
 	int leash;
 };
 
-/**
- * struct verb - How to make a call
- * @act:	Makes it: its result, and errno
- * @args:	Its arguments as text, before it is made
- */
-struct verb {
-	int64_t (*act)(struct hands *h, const struct order *o);
-	void (*args)(const struct hands *h, const struct order *o, char *buf, size_t n);
-};
-
-/* By call; no function where an actor cannot make it. */
-extern const struct verb verbs[CALL_N];
+/* How to make each call: its result, and errno. NULL where an actor cannot make it. */
+extern int64_t (*const verbs[CALL_N])(struct hands *h, const struct order *o);
 
 #endif /* TCT_VERBS_H */

@@ -146,7 +146,7 @@ static void test_counts(void **state)
 	assert_int_equal(d.stats.flows, 1);
 	assert_int_equal(d.stats.endings[ENDING_REFUSED], 1);
 	assert_int_equal(d.stats.causes[CAUSE_NO_LISTENER_KERNEL], 1);
-	assert_int_equal(d.stats.causes[CAUSE_FIREWALL_KERNEL], 1);
+	assert_int_equal(d.stats.causes[CAUSE_REJECT_CALL], 1);
 	assert_int_equal(d.stats.evicted + d.stats.elided + d.stats.dropped, 0);
 	feed_close(&d);
 }

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "args.h"
 #include "scenario.h"
 #include "verbs.h"
 
@@ -176,8 +177,8 @@ static void steps_can_be_made(void **state)
 			const struct step *s = &scenarios[i]->steps[k];
 
 			if (s->call != CALL_KILLED) {
-				assert_non_null(verbs[s->call].act);
-				assert_non_null(verbs[s->call].args);
+				assert_non_null(verbs[s->call]);
+				assert_non_null(args_of[s->call]);
 			}
 			assert_true(s->arg <= BUFFER_SIZE);
 			assert_true(s->arg >= 0 || s->call == CALL_SETSOCKOPT);

@@ -12,6 +12,8 @@
 #define TFO_MAGIC     0xf989 /* RFC 7413 Appendix A, in an experimental option */
 #define FASTCLOSE     7	     /* RFC 8684 8.2, subtypes of MPTCP */
 #define MP_RST	      8
+#define DSS	      2
+#define DSS_DATA_FIN  0x10
 #define OPTION_END    0
 #define OPTION_NOP    1
 #define OPTION_HEADER 2
@@ -59,7 +61,8 @@ static void set_ts(struct segment *s, const uint8_t *p, size_t n)
 
 static void set_mptcp(struct segment *s, const uint8_t *p, size_t n)
 {
-	(void)n;
+	if (p[0] >> 4 == DSS && n > 1 && (p[1] & DSS_DATA_FIN))
+		s->opts |= OPT_DATA_FIN;
 	if (p[0] >> 4 == FASTCLOSE)
 		s->opts |= OPT_FASTCLOSE;
 	if (p[0] >> 4 == MP_RST)

@@ -140,6 +140,8 @@ struct closing {
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
  * @icmp_type, @icmp_code, @icmp_v6: Of the last ICMP error
+ * @ts_recent:	Timestamp of each side's last segment that was in order, where @ts_known
+ *		has 1u << side
  * @calls:	F(CALL_...) by side of who made them
  * @connecting:	A connect() went on in the background: the next one asks what came of it
  * @closing:	The same of who closes, until a RST shows that it was the last
@@ -151,6 +153,8 @@ struct story {
 	uint64_t first_frame;
 	uint64_t facts;
 	uint64_t syn, synack, late_data, after_rst, after_fin, icmp;
+	uint32_t ts_recent[SIDES];
+	uint8_t ts_known;
 	uint8_t icmp_type, icmp_code;
 	bool icmp_v6;
 	uint64_t fin[SIDES], fin_acked[SIDES];

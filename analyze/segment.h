@@ -37,6 +37,7 @@ enum {
 	OPT_MP_RST = 1u << 8,	 /* RFC 8684 3.6 MP_TCPRST */
 	OPT_MD5 = 1u << 9,	 /* RFC 2385 */
 	OPT_AO = 1u << 10,	 /* RFC 5925 */
+	OPT_DATA_FIN = 1u << 12, /* RFC 8684 3.3.3 DATA_FIN */
 	OPT_BAD = 1u << 11,	 /* a length that does not fit: the rest was skipped */
 };
 

@@ -363,7 +363,7 @@ static void live_segment(struct step *t)
 {
 	const struct segment *g = t->g;
 
-	if (stray_syn(t))
+	if (stray_syn(t) || step_paws(t))
 		return;
 	step_life_after_rst(t);
 	place(t);
@@ -382,6 +382,8 @@ static void live_segment(struct step *t)
 			t->rx->state = TS_ESTABLISHED;
 	}
 	challenge_ack(t);
+	if (g->opts & OPT_DATA_FIN)
+		step_label(t, LABEL_DATA_FIN, 0);
 	if ((g->flags & SEG_ACK) && !(t->row->labels & L(SYNACK_BAD)))
 		step_ack(t);
 	late_data(t);

@@ -11,7 +11,7 @@
  * Who sends it: C has the client's port, S the server's. Flags in tcpdump's letters.
  * Sequence number, relative to an initial one just below 2^32, so that everything wraps;
  * with "=" absolute. With ACK the acknowledgement number. Bytes of payload. w: window;
- * ws: window scale offered; fastclose: MP_FASTCLOSE; +3s, +5ms: time since the segment
+ * ws: window scale offered; ts: timestamp; fastclose: MP_FASTCLOSE; +3s, +5ms: time since the segment
  * before, 1 ms if not given. "icmp" in place of flags: an ICMP error quotes a segment of
  * that side, and t3/1: of that type and code. After ">" what must hold then: all labels, and the states of C and S.
  */
@@ -149,6 +149,9 @@ static inline void script_option(const char *word, struct beat *b, tstamp *wait)
 	} else if (word[0] == 'w' && word[1] == 's') {
 		b->g.opts |= OPT_WSCALE;
 		b->g.wscale = (uint8_t)atoi(word + 2);
+	} else if (word[0] == 't' && word[1] == 's') {
+		b->g.opts |= OPT_TS;
+		b->g.tsval = (uint32_t)strtoul(word + 2, NULL, 10);
 	} else if (word[0] == 't') {
 		b->g.icmp_type = (uint8_t)atoi(word + 1);
 		b->g.icmp_code = (uint8_t)atoi(strchr(word, '/') + 1);

@@ -229,16 +229,18 @@ static void note_outcome(struct process *p, const struct order *o)
 		note_attempt(p, o);
 	else if (o->fd != FD_A && (o->call == CALL_BIND ||
 				   (o->call == CALL_CONNECT && o->arg != TO_NOBODY) ||
-				   o->call == CALL_SENDTO || o->call == CALL_ACCEPT))
+				   o->call == CALL_SENDTO || o->call == CALL_ACCEPT ||
+				   o->call == CALL_PIDFD_GETFD))
 		note_addresses(p, h->fds[o->fd]);
 	if (o->call == CALL_INJECT)
 		note_injected(p, o);
-	if (o->call == CALL_FIREWALL)
+	if (o->call == CALL_FIREWALL || o->call == CALL_LINK)
 		p->desk->local = o->of;
 	if (o->call == CALL_SOCK_DESTROY) {
 		p->desk->local = o->of;
 		p->desk->peer = o->to;
 	}
+	p->desk->conn = h->fds[FD_CONN];
 	p->desk->revents = h->revents;
 	p->desk->value = h->value;
 	p->desk->segments = info_of(h->fds[FD_CONN]).tcpi_segs_out;

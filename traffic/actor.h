@@ -5,6 +5,8 @@
 #ifndef TCT_ACTOR_H
 #define TCT_ACTOR_H
 
+#include <sys/types.h>
+
 #include "scenario.h"
 
 /**
@@ -15,6 +17,7 @@
  *		the other end of the socket that CALL_SOCK_DESTROY is about; for
  *		CALL_INJECT whom the segment is for
  * @of:		Its own end; whom the segment pretends to be from
+ * @pid:	For CALL_PIDFD_GETFD: whose descriptor @arg
  */
 struct order {
 	enum call_id call;
@@ -24,6 +27,7 @@ struct order {
 	int flags;
 	bool announce;
 	struct endpoint to, of;
+	pid_t pid;
 };
 
 /* What an actor says over the control socket, a byte each. */
@@ -35,6 +39,7 @@ enum { ACTOR_ENTERED = 'E', ACTOR_DONE = 'D' };
  *		before the call is entered, so it survives an actor that a signal kills
  * @in_call:	The call has been entered and has not returned
  * @local, @peer: Of the connection, or of the listener until there is one
+ * @conn:	Descriptor of the connection, -1 for none
  * @segments:	Segments that left the connection's socket so far
  * @revents:	Of CALL_POLL
  * @value:	Of CALL_GETSOCKOPT
@@ -43,6 +48,7 @@ struct desk {
 	struct call call;
 	bool in_call;
 	struct endpoint local, peer;
+	int conn;
 	uint32_t segments;
 	int revents;
 	int value;

@@ -216,6 +216,13 @@ static void args_signal(const struct hands *h, const struct order *o, char *buf,
 		 o->arg == SIGPIPE_IGNORED ? "SIG_IGN" : "SIG_DFL");
 }
 
+static void args_pidfd_getfd(const struct hands *h, const struct order *o, char *buf,
+			     size_t n)
+{
+	(void)h;
+	snprintf(buf, n, "server, %" PRId64, o->arg);
+}
+
 static void args_link(const struct hands *h, const struct order *o, char *buf, size_t n)
 {
 	(void)h;
@@ -252,5 +259,6 @@ void (*const args_of[CALL_N])(const struct hands *h, const struct order *o, char
 	[CALL_EXIT] = args_arg,
 	[CALL_FIREWALL] = args_firewall,
 	[CALL_RELEASE] = args_fd_arg,
+	[CALL_PIDFD_GETFD] = args_pidfd_getfd,
 	[CALL_LINK] = args_link,
 };

@@ -24,29 +24,47 @@
 static const struct {
 	const char *name;
 	int32_t seq, ack;
+	uint32_t age;
 	enum actor as;
-	uint8_t flags;
+	uint8_t flags, payload;
 	bool answered;
 } injects[INJECT_N] = {
-#define INJECT(id, name, as, flags, seq, ack, answered)                                \
-	[INJECT_##id] = { name, seq, ack, as, flags, answered },
+#define INJECT(id, name, as, flags, seq, ack, payload, age, answered)                  \
+	[INJECT_##id] = { name, seq, ack, age, as, flags, payload, answered },
 #include "injects.def"
 #undef INJECT
 };
 
+/* As Linux writes it, once a connection is open (RFC 7323 appendix A). */
+struct timestamps {
+	uint8_t start[4];
+	uint32_t value, echo;
+};
+
+static const uint8_t timestamps_start[4] = { 1, 1, 8, 10 };
+
+/**
+ * struct segment - As on the wire
+ * @rest:	The timestamps, if it has any, then @payload bytes of the table
+ */
 struct segment {
 	struct iphdr ip;
 	struct tcphdr tcp;
+	uint8_t rest[sizeof(struct timestamps) + UINT8_MAX + 1];
 };
+
+#define HEADERS (sizeof(struct iphdr) + sizeof(struct tcphdr))
 
 /**
  * struct seen - What the raw socket has seen of a connection
- * @next:	The sequence number that comes after, of @from and of @to
+ * @next_from, @next_to: The sequence numbers that come after
+ * @clock_from, @clock_to: The last timestamps, network byte order
  * @ours:	A segment of our own
  * @answer:	One from @to after that
  */
 struct seen {
 	uint32_t next_from, next_to;
+	uint32_t clock_from, clock_to;
 	bool ours, answer;
 };
 
@@ -84,22 +102,45 @@ static uint32_t number_after(const struct segment *s)
 	return ntohl(s->tcp.seq) + len + s->tcp.syn + s->tcp.fin;
 }
 
+/* Keep *@clock if there are none. */
+static void note_clock(const struct segment *s, uint32_t *clock)
+{
+	struct timestamps ts;
+
+	memcpy(&ts, s->rest, sizeof(ts));
+	if (s->tcp.doff * 4u >= sizeof(s->tcp) + sizeof(ts) &&
+	    memcmp(ts.start, timestamps_start, sizeof(ts.start)) == 0)
+		*clock = ts.value;
+}
+
+static void note_from(const struct segment *s, struct seen *seen)
+{
+	seen->next_from = number_after(s);
+	note_clock(s, &seen->clock_from);
+}
+
+static void note_to(const struct segment *s, struct seen *seen)
+{
+	seen->answer = seen->ours;
+	if (s->tcp.rst)
+		return;
+	seen->next_to = number_after(s);
+	note_clock(s, &seen->clock_to);
+}
+
 /* Take all that has come. IP options are not sent on loopback. */
 static void look(int fd, const struct endpoint *from, const struct endpoint *to,
 		 struct seen *seen)
 {
 	struct segment s;
 
-	while (recv(fd, &s, sizeof(s), MSG_DONTWAIT) == sizeof(s)) {
+	while (recv(fd, &s, sizeof(s), MSG_DONTWAIT) >= (ssize_t)HEADERS) {
 		if (goes(&s, from, to) && s.ip.ttl == OUR_TTL)
 			seen->ours = true;
 		else if (goes(&s, from, to) && !s.tcp.rst)
-			seen->next_from = number_after(&s);
-		else if (goes(&s, to, from)) {
-			seen->answer = seen->ours;
-			if (!s.tcp.rst)
-				seen->next_to = number_after(&s);
-		}
+			note_from(&s, seen);
+		else if (goes(&s, to, from))
+			note_to(&s, seen);
 	}
 }
 
@@ -115,12 +156,14 @@ static uint32_t sum(const void *data, size_t n, uint32_t total)
 	return total;
 }
 
-/* With the pseudo header of RFC 9293 3.1. */
+/* With the pseudo header of RFC 9293 3.1. After an odd last byte stands a 0. */
 static uint16_t checksum(const struct segment *s)
 {
-	const uint16_t rest[2] = { htons(IPPROTO_TCP), htons(sizeof(s->tcp)) };
+	const uint16_t len = (uint16_t)(ntohs(s->ip.tot_len) - sizeof(s->ip));
+	const uint16_t rest[2] = { htons(IPPROTO_TCP), htons(len) };
 	uint32_t total = sum(&s->tcp, sizeof(s->tcp), 0);
 
+	total = sum(s->rest, len - sizeof(s->tcp), total);
 	total = sum(&s->ip.saddr, sizeof(s->ip.saddr), total);
 	total = sum(&s->ip.daddr, sizeof(s->ip.daddr), total);
 	total = sum(rest, sizeof(rest), total);
@@ -129,18 +172,36 @@ static uint16_t checksum(const struct segment *s)
 	return (uint16_t)~total;
 }
 
+/* The options and the payload: how many bytes of each there are. */
+static size_t put_options(struct segment *s, enum inject id, const struct seen *seen)
+{
+	struct timestamps ts = {
+		.value = htonl(ntohl(seen->clock_from) - injects[id].age),
+		.echo = seen->clock_to,
+	};
+
+	if (!injects[id].age)
+		return 0;
+	memcpy(ts.start, timestamps_start, sizeof(ts.start));
+	memcpy(s->rest, &ts, sizeof(ts));
+	return sizeof(ts);
+}
+
 static struct segment make_up(enum inject id, const struct endpoint *from,
 			      const struct endpoint *to, const struct seen *seen)
 {
 	struct segment s;
 	uint8_t flags = injects[id].flags;
+	size_t options;
 
 	memset(&s, 0, sizeof(s));
+	options = put_options(&s, id, seen);
+	memset(s.rest + options, 'x', injects[id].payload);
 	s.ip.version = 4;
 	s.ip.ihl = sizeof(s.ip) / 4;
 	s.ip.ttl = OUR_TTL;
 	s.ip.protocol = IPPROTO_TCP;
-	s.ip.tot_len = htons(sizeof(s));
+	s.ip.tot_len = htons((uint16_t)(HEADERS + options + injects[id].payload));
 	s.ip.saddr = address(from);
 	s.ip.daddr = address(to);
 	s.tcp.source = htons(from->port);
@@ -148,7 +209,8 @@ static struct segment make_up(enum inject id, const struct endpoint *from,
 	s.tcp.seq = htonl(seen->next_from + (uint32_t)injects[id].seq);
 	if (flags & TH_ACK)
 		s.tcp.ack_seq = htonl(seen->next_to + (uint32_t)injects[id].ack);
-	s.tcp.doff = sizeof(s.tcp) / 4;
+	s.tcp.doff = options ? (sizeof(s.tcp) + sizeof(struct timestamps)) / 4
+			     : sizeof(s.tcp) / 4;
 	memcpy((char *)&s.tcp + 13, &flags, 1);
 	s.tcp.window = htons(512);
 	s.tcp.check = checksum(&s);
@@ -167,7 +229,8 @@ int inject_send(int fd, enum inject id, const struct endpoint *from,
 	s = make_up(id, from, to, &seen);
 	seen.ours = seen.answer = false;
 	sin.sin_addr.s_addr = address(to);
-	if (sendto(fd, &s, sizeof(s), 0, (struct sockaddr *)&sin, sizeof(sin)) < 0)
+	if (sendto(fd, &s, ntohs(s.ip.tot_len), 0, (struct sockaddr *)&sin,
+		   sizeof(sin)) < 0)
 		return -1;
 	while (!seen.ours || (injects[id].answered && !seen.answer)) {
 		if (poll(&p, 1, WAIT_MS) <= 0) {

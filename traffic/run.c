@@ -242,10 +242,14 @@ static struct order order_of(const struct run *r, const struct step *step)
 		o.to = r->workers[SERVER].desk->local;
 	else if (step->call == CALL_CONNECT || step->call == CALL_SENDTO)
 		o.to = r->workers[step->who ^ 1u].desk->local;
-	if (step->call == CALL_FIREWALL)
+	if (step->call == CALL_FIREWALL || step->call == CALL_LINK)
 		o.of = r->workers[SERVER].desk->local;
 	if (step->call == CALL_FIREWALL && step->flags != FIREWALL_HOLD)
 		o.to = o.of;
+	if (step->call == CALL_PIDFD_GETFD) {
+		o.pid = r->workers[SERVER].pid;
+		o.arg = r->workers[SERVER].desk->conn;
+	}
 	if (step->call == CALL_INJECT) {
 		enum actor as = inject_as((enum inject)step->arg);
 

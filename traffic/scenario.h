@@ -81,7 +81,7 @@ enum { LINK_DOWN, LINK_UP };
 
 /* Values of step.arg for CALL_INJECT. */
 enum inject {
-#define INJECT(id, name, as, flags, seq, ack, answered) INJECT_##id,
+#define INJECT(id, name, as, flags, seq, ack, payload, age, answered) INJECT_##id,
 #include "injects.def"
 #undef INJECT
 	INJECT_N
@@ -116,7 +116,8 @@ struct await {
  *		the first pair, over a descriptor that OVER_RAW has opened.
  *		CALL_FIREWALL and CALL_RELEASE need one of OVER_NETFILTER: a rule for
  *		what goes to the first server, or goes anywhere if it is FIREWALL_HOLD;
- *		so many segments that were held go on. CALL_LINK is about lo
+ *		so many segments that were held go on. CALL_LINK is about lo.
+ *		CALL_PIDFD_GETFD takes a copy of the first server's FD_CONN
  * @fd:		On which descriptor, or in which slot to keep a new one.
  *		CALL_ACCEPT takes from FD_LISTENER, CALL_SENDFILE from FD_A. The actor's
  *		connection is in FD_CONN; one in FD_A is somebody else's

@@ -43,6 +43,7 @@ const struct scenario scn_firewall_soft_error = {
 	.ending = "graceful",
 	.closer = "client",
 	.catalogue = "nft_reject_icmp_established",
+	.frames = 11,
 	.who = { [CLIENT_2] = "firewall" },
 	STEPS(steps),
 };

@@ -4,6 +4,7 @@
  */
 #include "sockopts.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
@@ -17,6 +18,7 @@ union value {
 	int number;
 	struct linger linger;
 	struct sock_fprog filter;
+	struct tcp_md5sig key;
 };
 
 struct encoded {
@@ -38,6 +40,20 @@ static void sockopt_encode_linger(int64_t arg, struct encoded *v)
 	v->value.linger = (struct linger){ .l_onoff = 1, .l_linger = (int)arg };
 	v->len = sizeof(v->value.linger);
 	snprintf(v->text, sizeof(v->text), "{1, %d}", v->value.linger.l_linger);
+}
+
+/* For peers on the loopback; @arg is the length of the key. */
+static void sockopt_encode_key(int64_t arg, struct encoded *v)
+{
+	struct sockaddr_in peer = { .sin_family = AF_INET };
+
+	peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	memset(&v->value.key, 0, sizeof(v->value.key));
+	memcpy(&v->value.key.tcpm_addr, &peer, sizeof(peer));
+	v->value.key.tcpm_keylen = (uint16_t)arg;
+	memset(v->value.key.tcpm_key, 'k', (size_t)arg);
+	v->len = sizeof(v->value.key);
+	snprintf(v->text, sizeof(v->text), "{127.0.0.1, key of %d}", (int)arg);
 }
 
 static const struct {

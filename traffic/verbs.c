@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -188,6 +189,19 @@ static int64_t act_release(struct hands *h, const struct order *o)
 	return nft_release(h->fds[o->fd], o->arg);
 }
 
+/* What a child would have by fork(2): the same connection under a descriptor of its own. */
+static int64_t act_pidfd_getfd(struct hands *h, const struct order *o)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, o->pid, 0);
+	int fd = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, (int)o->arg, 0);
+	int code = errno;
+
+	if (pidfd >= 0)
+		close(pidfd);
+	errno = code;
+	return h->fds[o->fd] = fd;
+}
+
 static int64_t act_link(struct hands *h, const struct order *o)
 {
 	(void)h;
@@ -280,5 +294,6 @@ int64_t (*const verbs[CALL_N])(struct hands *h, const struct order *o) = {
 	[CALL_EXIT] = act_exit,
 	[CALL_FIREWALL] = act_firewall,
 	[CALL_RELEASE] = act_release,
+	[CALL_PIDFD_GETFD] = act_pidfd_getfd,
 	[CALL_LINK] = act_link,
 };

@@ -123,7 +123,8 @@ static bool uses_descriptor(const struct step *s)
 {
 	return s->call != CALL_SOCKET && s->call != CALL_PIPE &&
 	       s->call != CALL_SOCKETPAIR && s->call != CALL_ACCEPT &&
-	       s->call != CALL_MEMFD && s->call != CALL_SIGNAL &&
+	       s->call != CALL_MEMFD && s->call != CALL_PIDFD_GETFD &&
+	       s->call != CALL_LINK && s->call != CALL_SIGNAL &&
 	       s->call != CALL_SOCK_DESTROY && s->call != CALL_FORK &&
 	       s->call != CALL_WAITPID && s->call != CALL_EXIT &&
 	       s->call != CALL_KILLED;

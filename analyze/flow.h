@@ -139,6 +139,7 @@ struct closing {
  * @asked:	Segments of each side that the peer has not answered
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
+ * @icmp_last:	Frame of the last ICMP error about a segment of each side
  * @icmp_type, @icmp_code, @icmp_v6: Of the last ICMP error
  * @ts_recent:	Timestamp of each side's last segment that was in order, where @ts_known
  *		has 1u << side
@@ -153,6 +154,7 @@ struct story {
 	uint64_t first_frame;
 	uint64_t facts;
 	uint64_t syn, synack, late_data, after_rst, after_fin, icmp;
+	uint64_t icmp_last[SIDES];
 	uint32_t ts_recent[SIDES];
 	uint8_t ts_known;
 	uint8_t icmp_type, icmp_code;

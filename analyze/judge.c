@@ -40,6 +40,8 @@ static uint64_t facts_of_tail(const struct flow *f, const struct story *s)
 
 		if (s->unanswered[x] >= TAIL_MIN)
 			known |= F(UNANSWERED_TAIL);
+		if (s->unanswered_frame[x] && s->icmp_last[x] > s->unanswered_frame[x])
+			known |= F(ICMP_TAIL);
 		if (s->probes[x] >= TAIL_MIN && h->state != TS_CLOSE)
 			known |= F(PROBES_TAIL);
 		if ((h->flags & HALF_ZEROWIN) && h->state != TS_CLOSE)
@@ -228,6 +230,10 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 		return s->after_fin;
 	case MOMENT_ICMP:
 		return s->icmp;
+	case MOMENT_ICMP_LAST:
+		return s->icmp_last[SIDE_A] > s->icmp_last[SIDE_B]
+			       ? s->icmp_last[SIDE_A]
+			       : s->icmp_last[SIDE_B];
 	case MOMENT_LAST:
 		return f->half[SIDE_A].frame > f->half[SIDE_B].frame
 			       ? f->half[SIDE_A].frame

@@ -484,6 +484,7 @@ void track_icmp(struct flow *f, struct story *s, enum side x, const struct segme
 	row->state[SIDE_A] = f->half[SIDE_A].state;
 	row->state[SIDE_B] = f->half[f->self ? SIDE_A : SIDE_B].state;
 	s->facts |= F(ICMP);
+	s->icmp_last[x] = g->number;
 	s->icmp_type = g->icmp_type;
 	s->icmp_code = g->icmp_code;
 	s->icmp_v6 = !endpoint_is_v4(&g->src);

@@ -52,11 +52,22 @@ static enum outcome error_of_silence(const struct story *s)
 	return s->icmp && noted != OUTCOME_UNKNOWN ? noted : OUTCOME_ETIMEDOUT;
 }
 
+/* What an ICMP error quotes did not arrive: it comes from who should have got it. */
+static void icmp_row(struct application *a, const struct row *r)
+{
+	struct app_end *rx = &a->end[r->side];
+	int64_t before = (int64_t)r->seg.seq - 1;
+
+	if (rx->arrived > before)
+		rx->arrived = before > 0 ? before : 0;
+}
+
 static void segment_row(struct application *a, const struct row *r)
 {
 	struct app_end *tx = &a->end[r->side], *rx = &a->end[!r->side];
 	int64_t end = (int64_t)r->seg.seq + r->seg.payload - !(r->seg.flags & SEG_SYN);
-	uint64_t fresh = L(DATA) | L(DATA_GAP) | L(DATA_FILLS) | L(SYN_DATA);
+	uint64_t fresh =
+		L(DATA) | L(DATA_GAP) | L(DATA_FILLS) | L(SYN_DATA) | L(DATA_RETRANS);
 
 	if (r->labels & L(AFTER_RST)) {
 		tx->no_recv = tx->no_send = false;
@@ -99,7 +110,9 @@ static void call_row(struct application *a, const struct row *r)
 
 void application_row(struct application *a, const struct row *r)
 {
-	if (r->kind == ROW_SEGMENT)
+	if (r->kind == ROW_SEGMENT && (r->labels & L(ICMP)))
+		icmp_row(a, r);
+	else if (r->kind == ROW_SEGMENT)
 		segment_row(a, r);
 	else if (r->kind == ROW_CALL || r->kind == ROW_CALL_LEAVE)
 		call_row(a, r);

@@ -69,6 +69,39 @@ static void test_predictions(void **state)
 	}
 }
 
+/* What the server's next recv() is predicted to return. */
+static const struct {
+	const char *name, *script, *want;
+} next_reads[] = {
+	{ "data has come", SCRIPT_OPEN "C P. 1 1 5", "ok" },
+	{ "a FIN has come", SCRIPT_OPEN "C F. 1 1", "0" },
+	{ "what an ICMP error quotes has not come",
+	  SCRIPT_OPEN "C P. 1 1 5; C icmp 1; S P. 1 1 5; C R 1", "ECONNRESET" },
+	{ "it came the second time", SCRIPT_OPEN "C P. 1 1 5; C icmp 1; C P. 1 1 5",
+	  "ok" },
+};
+
+static void test_next_read(void **state)
+{
+	const struct call c = { .id = CALL_RECV };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(next_reads); i++) {
+		struct application a;
+		struct play p;
+
+		print_message("%s\n", next_reads[i].name);
+		memset(&a, 0, sizeof(a));
+		play_script(&p, next_reads[i].script, SCRIPT_V4);
+		for (size_t k = 0; k < p.n; k++)
+			application_row(&a, &p.row[k]);
+		assert_string_equal(
+			outcome_name(application_predict(&a, flow_server(p.f), &c)),
+			next_reads[i].want);
+		play_end(&p);
+	}
+}
+
 /**
  * struct outcome - One call of the client's
  * @text:	What it saw by it, "" if the call tells nothing
@@ -166,6 +199,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_predictions),
+		cmocka_unit_test(test_next_read),
 		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_calls_count_when_they_return),
 		cmocka_unit_test(test_the_last_calls_count),

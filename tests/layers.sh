@@ -21,10 +21,10 @@ rule() {
 	if grep -nE "^#include <($never)" "$dir"/*.c "$dir"/*.h; then bad=1; fi
 }
 
-rule analyze '' 'pcap|archive|jansson|libmnl|unistd|fcntl|sys/socket|sys/stat|time|pthread|poll'
-rule capture 'analyze' 'jansson|libmnl'
+rule analyze '' 'pcap|archive|jansson|libmnl|liburing|unistd|fcntl|sys/socket|sys/stat|time|pthread|poll'
+rule capture 'analyze' 'jansson|libmnl|liburing'
 rule traffic 'analyze' 'pcap|archive|jansson'
-rule report 'analyze' 'pcap|archive|libmnl|sys/socket'
+rule report 'analyze' 'pcap|archive|libmnl|liburing|sys/socket'
 # Below cli/ nothing exits or writes to stderr.
 if grep -nE '^[^"]*\b(exit|abort|perror) ?\(|stderr' analyze/*.c capture/*.c report/*.c; then bad=1; fi
 exit $bad

@@ -153,6 +153,22 @@ static const char *msg_flag_name(int flag)
 	return "0";
 }
 
+static void args_write(const struct hands *h, const struct order *o, char *buf,
+		       size_t n)
+{
+	static const char *const names[PAYLOAD_N] = {
+#define PAYLOAD(id, name, bytes) [PAYLOAD_##id] = name,
+#include "payloads.def"
+#undef PAYLOAD
+	};
+
+	if (o->flags == PAYLOAD_LETTERS)
+		args_fd_arg(h, o, buf, n);
+	else
+		snprintf(buf, n, "%d, %s, %" PRId64, h->fds[o->fd], names[o->flags],
+			 o->arg);
+}
+
 static void args_message(const struct hands *h, const struct order *o, char *buf,
 			 size_t n)
 {
@@ -241,12 +257,14 @@ void (*const args_of[CALL_N])(const struct hands *h, const struct order *o, char
 	[CALL_MEMFD] = args_memfd,
 	[CALL_READ] = args_fd_arg,
 	[CALL_RECV] = args_message,
-	[CALL_WRITE] = args_fd_arg,
+	[CALL_WRITE] = args_write,
 	[CALL_SEND] = args_message,
 	[CALL_SENDTO] = args_sendto,
 	[CALL_SENDFILE] = args_sendfile,
 	[CALL_SHUTDOWN] = args_shutdown,
 	[CALL_CLOSE] = args_fd,
+	[CALL_URING_SHUTDOWN] = args_shutdown,
+	[CALL_URING_CLOSE] = args_fd,
 	[CALL_POLL] = args_poll,
 	[CALL_SETSOCKOPT] = args_setsockopt,
 	[CALL_GETSOCKOPT] = args_getsockopt,

@@ -171,14 +171,13 @@ static void nft_put_reject(struct nlmsghdr *nlh, uint32_t type, uint8_t icmp_cod
 /* The target of iptables: more kernels have it than the expression "queue". */
 static void nft_put_queue(struct nlmsghdr *nlh, uint32_t unused, uint8_t unused_too)
 {
-	union {
-		struct xt_NFQ_info info;
-		uint64_t aligned;
-	} target = { .info = { .queuenum = QUEUE } };
+	const struct xt_NFQ_info info = { .queuenum = QUEUE };
+	uint64_t target = 0; /* its size, aligned */
 	struct expr x = expr_begin(nlh, "target");
 
 	(void)unused;
 	(void)unused_too;
+	memcpy(&target, &info, sizeof(info));
 	mnl_attr_put_strz(nlh, NFTA_TARGET_NAME, "NFQUEUE");
 	put_be32(nlh, NFTA_TARGET_REV, 0);
 	mnl_attr_put(nlh, NFTA_TARGET_INFO, sizeof(target), &target);

@@ -68,10 +68,14 @@ static void explain(struct run *r, enum run_status status, const char *text)
 
 static bool lacking(const struct step *step, const struct call *c)
 {
-	return step->lacking && c->result == -1 &&
-	       (c->err == EPERM || c->err == ENOPROTOOPT || c->err == EOPNOTSUPP ||
-		c->err == EPROTONOSUPPORT || c->err == EAFNOSUPPORT ||
-		c->err == EADDRNOTAVAIL || c->err == ENOENT);
+	static const int missing[] = { EPERM,		ENOPROTOOPT,  EOPNOTSUPP,
+				       EPROTONOSUPPORT, EAFNOSUPPORT, EADDRNOTAVAIL,
+				       ENOENT,		ENOSYS };
+
+	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
+		if (step->lacking && c->result == -1 && c->err == missing[i])
+			return true;
+	return false;
 }
 
 static void judge(struct run *r, const struct step *step, const struct outcome *got)

@@ -76,6 +76,15 @@ enum firewall {
 	FIREWALL_N
 };
 
+/* Values of step.flags for CALL_WRITE. */
+enum payload {
+	PAYLOAD_LETTERS,
+#define PAYLOAD(id, name, bytes) PAYLOAD_##id,
+#include "payloads.def"
+#undef PAYLOAD
+	PAYLOAD_N
+};
+
 /* Values of step.arg for CALL_LINK. */
 enum { LINK_DOWN, LINK_UP };
 
@@ -126,7 +135,7 @@ struct await {
  *		option, SIGPIPE_*, OVER_*, TO_*, *_PORT, INJECT_*, DROP_*, LINK_*, or
  *		the status for CALL_EXIT
  * @flags:	MSG_* for send and recv, the timeout in ms for CALL_POLL,
- *		SOCK_NONBLOCK for CALL_SOCKET, FIREWALL_*
+ *		SOCK_NONBLOCK for CALL_SOCKET, FIREWALL_*, PAYLOAD_*
  * @want:	What it must return; ANY_FD, SOME
  * @err:	If not 0: it must fail with this errno instead
  * @signal:	Signal that it must raise, 0 for none

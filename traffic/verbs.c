@@ -25,6 +25,7 @@
 #include "sockaddr.h"
 #include "sockdiag.h"
 #include "sockopts.h"
+#include "uring.h"
 
 #define FILE_SIZE 65536 /* of CALL_MEMFD */
 
@@ -98,7 +99,15 @@ static int64_t act_recv(struct hands *h, const struct order *o)
 
 static int64_t act_write(struct hands *h, const struct order *o)
 {
-	return write(h->fds[o->fd], h->buffer, (size_t)o->arg);
+	static const char *const bytes[PAYLOAD_N] = {
+#define PAYLOAD(id, name, bytes) [PAYLOAD_##id] = bytes,
+#include "payloads.def"
+#undef PAYLOAD
+	};
+	const void *from =
+		o->flags == PAYLOAD_LETTERS ? h->buffer : (const void *)bytes[o->flags];
+
+	return write(h->fds[o->fd], from, (size_t)o->arg);
 }
 
 static int64_t act_send(struct hands *h, const struct order *o)
@@ -135,6 +144,19 @@ static int64_t act_shutdown(struct hands *h, const struct order *o)
 static int64_t act_close(struct hands *h, const struct order *o)
 {
 	int rc = close(h->fds[o->fd]);
+
+	h->fds[o->fd] = -1;
+	return rc;
+}
+
+static int64_t act_uring_shutdown(struct hands *h, const struct order *o)
+{
+	return uring_shutdown(h->fds[o->fd], (int)o->arg);
+}
+
+static int64_t act_uring_close(struct hands *h, const struct order *o)
+{
+	int rc = uring_close(h->fds[o->fd]);
 
 	h->fds[o->fd] = -1;
 	return rc;
@@ -282,6 +304,8 @@ int64_t (*const verbs[CALL_N])(struct hands *h, const struct order *o) = {
 	[CALL_SENDFILE] = act_sendfile,
 	[CALL_SHUTDOWN] = act_shutdown,
 	[CALL_CLOSE] = act_close,
+	[CALL_URING_SHUTDOWN] = act_uring_shutdown,
+	[CALL_URING_CLOSE] = act_uring_close,
 	[CALL_POLL] = act_poll,
 	[CALL_SETSOCKOPT] = act_setsockopt,
 	[CALL_GETSOCKOPT] = act_getsockopt,

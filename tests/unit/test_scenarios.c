@@ -112,7 +112,7 @@ static void track_descriptors(const struct step *s, bool open[static FD_N])
 		open[s->fd] = true;
 	if (s->call == CALL_PIPE || s->call == CALL_SOCKETPAIR)
 		open[FD_A] = open[FD_B] = true;
-	if (s->call == CALL_CLOSE)
+	if (s->call == CALL_CLOSE || s->call == CALL_URING_CLOSE)
 		open[s->fd] = false;
 	if (s->call == CALL_EXIT || s->call == CALL_KILLED || s->killed)
 		for (int i = 0; i < FD_N; i++)

@@ -16,10 +16,9 @@ static const struct {
 	{ CALL_SETSOCKOPT, "TCP_REPAIR, 1", F(CALL_REPAIR) },
 	{ CALL_SETSOCKOPT, "TCP_LINGER2, -", F(CALL_LINGER2) },
 	{ CALL_CONNECT, "AF_UNSPEC", F(CALL_DISCONNECT) },
-	{ CALL_FIREWALL, "reject with tcp reset", F(CALL_REJECT) },
+	{ CALL_FIREWALL, "reject with tcp reset: first SYN", F(CALL_REJECT_SYN) },
+	{ CALL_FIREWALL, "reject with tcp reset: data", F(CALL_REJECT_DATA) },
 	{ CALL_SOCK_DESTROY, "", F(CALL_DESTROY) },
-	{ CALL_ACCEPT, "", F(CALL_ACCEPTED) },
-	{ CALL_ACCEPT4, "", F(CALL_ACCEPTED) },
 };
 
 /* A call that gives up a descriptor, if its note of what that held contains these. */

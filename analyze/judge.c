@@ -71,16 +71,10 @@ static bool syn_only(const struct flow *f, const struct story *s)
 	       !(f->half[f->client].flags & HALF_ACKS);
 }
 
-/* Calls come without their order: these two may have had no part in it. */
+/* TCP_LINGER2 is about FIN_WAIT2 only. */
 static uint64_t facts_of_calls(uint64_t calls, uint64_t known)
 {
-	/* TCP_LINGER2 is about FIN_WAIT2 only. */
-	if (!(known & F(RESETTER_FIN)))
-		calls &= ~F(CALL_LINGER2);
-	/* Another connection waited in that listener's queue. */
-	if (calls & F(CALL_ACCEPTED))
-		calls &= ~F(CALL_BACKLOG);
-	return calls;
+	return known & F(RESETTER_FIN) ? calls : calls & ~F(CALL_LINGER2);
 }
 
 static uint64_t all_facts(const struct flow *f, const struct story *s, uint64_t calls,

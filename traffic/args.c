@@ -123,10 +123,10 @@ static void args_firewall(const struct hands *h, const struct order *o, char *bu
 	if (o->flags == FIREWALL_ACCEPT)
 		snprintf(buf, n, "%d, %s all", h->fds[o->fd], verdict);
 	else if (o->to.port)
-		snprintf(buf, n, "%d, %s to %s: %s", h->fds[o->fd], what,
-			 endpoint_str(&o->to, to), verdict);
+		snprintf(buf, n, "%d, %s: %s to %s", h->fds[o->fd], verdict, what,
+			 endpoint_str(&o->to, to));
 	else
-		snprintf(buf, n, "%d, %s: %s", h->fds[o->fd], what, verdict);
+		snprintf(buf, n, "%d, %s: %s", h->fds[o->fd], verdict, what);
 }
 
 static void args_accept(const struct hands *h, const struct order *o, char *buf,

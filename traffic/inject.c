@@ -108,7 +108,7 @@ static void note_clock(const struct segment *s, uint32_t *clock)
 	struct timestamps ts;
 
 	memcpy(&ts, s->rest, sizeof(ts));
-	if (s->tcp.doff * 4u >= sizeof(s->tcp) + sizeof(ts) &&
+	if ((size_t)s->tcp.doff * 4 >= sizeof(s->tcp) + sizeof(ts) &&
 	    memcmp(ts.start, timestamps_start, sizeof(ts.start)) == 0)
 		*clock = ts.value;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * fuzz_track.c - any sequence of segments, calls and socket samples between few
- * endpoints.
+ * fuzz_track.c - any sequence of segments, calls, socket samples and kernel events
+ * between few endpoints.
  *
  * Input: a byte of options, then 8 bytes a step: who and when, flags, what the sequence
  * number is near and how near, the same for the acknowledgement number, payload, window
@@ -14,6 +14,7 @@
 
 #include "fuzz.h"
 #include "invariant.h"
+#include "kernelrows.h"
 #include "notation.h"
 #include "pipeline.h"
 #include "prose.h"
@@ -75,6 +76,28 @@ static void check_rows(const struct flow *f, const struct story *s)
 		       flow_packets(f, s, SIDE_A) + flow_packets(f, s, SIDE_B));
 }
 
+/* Rows and events together, each once. */
+static void check_kernelrows(const struct flow_view *v)
+{
+	struct kernelrows some = kernelrows_of(v, false), all = kernelrows_of(v, true);
+	const struct row *r;
+	uint64_t n = 0, nsome = 0;
+	char text[512];
+
+	while (kernelrows_next(&some))
+		nsome++;
+	while ((r = kernelrows_next(&all))) {
+		n++;
+		if (r->kind == ROW_KEVENT)
+			notate_kevent(r->kevent, text, sizeof(text));
+		else if (r->kind == ROW_SEGMENT)
+			notate_told(v, r, text, sizeof(text));
+	}
+	assert(nsome <= n && nsome >= v->story->rows.n);
+	assert(n ==
+	       v->story->rows.n + (v->story->kernel ? v->story->kernel->rows.n : 0));
+}
+
 static int on_flow(void *arg, const struct flow_view *v, struct err *e)
 {
 	struct world *w = arg;
@@ -92,6 +115,7 @@ static int on_flow(void *arg, const struct flow_view *v, struct err *e)
 	for (size_t i = 0; i < d->ncauses; i++)
 		prose_cause(v, d->causes[i], text, sizeof(text));
 	prose_saw(v, text, sizeof(text));
+	check_kernelrows(v);
 	return 0;
 }
 
@@ -219,6 +243,29 @@ static void feed_sock(struct world *w, const struct segment *g, uint8_t what)
 	feed(w, &r);
 }
 
+/* The kernel's word, on that side's socket or (a listener's) without a peer. */
+static void feed_kevent(struct world *w, const struct segment *g, uint8_t what)
+{
+	static const char *const reasons[] = { "",	    "NO_SOCKET",
+					       "TCP_STATE", "TCP_ABORT_ON_CLOSE",
+					       "TCP_FLAGS", "TCP_ABORT_ON_DATA",
+					       "ANY",	    "INVALID_SYN" };
+	struct record r = { .ts = g->ts, .kind = REC_KEVENT };
+
+	r.kevent = (struct kevent){ .ts = g->ts,
+				    .local = g->src,
+				    .id = what % KEVENT_N,
+				    .sock = what & 3,
+				    .err = what & 0x20 ? 110 : 0,
+				    .from_state = g->flags % TS_N,
+				    .to_state = what % TS_N,
+				    .answers = what & 0x40 };
+	if (what & 0x80)
+		r.kevent.peer = g->dst;
+	snprintf(r.kevent.reason, sizeof(r.kevent.reason), "%s", reasons[g->flags & 7]);
+	feed(w, &r);
+}
+
 static void step(struct world *w, const uint8_t b[static STEP])
 {
 	static const tstamp waits[] = { 0, 1000000, 1000000000, 61000000000 };
@@ -251,6 +298,10 @@ static void step(struct world *w, const uint8_t b[static STEP])
 	}
 	if (kind >> 4 == 14) {
 		feed_sock(w, &g, size);
+		return;
+	}
+	if (kind >> 4 == 12) {
+		feed_kevent(w, &g, size);
 		return;
 	}
 	if (kind >> 4 == 13) {

@@ -257,7 +257,7 @@ static void feed_kevent(struct world *w, const struct segment *g, uint8_t what)
 				    .id = what % KEVENT_N,
 				    .sock = what & 3,
 				    .err = what & 0x20 ? 110 : 0,
-				    .from_state = g->flags % TS_N,
+				    .from_state = (uint8_t)(g->flags % TS_N),
 				    .to_state = what % TS_N,
 				    .answers = what & 0x40 };
 	if (what & 0x80)

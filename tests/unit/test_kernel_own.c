@@ -144,7 +144,7 @@ static void test_twice(void **state)
 	kernel_own_free(o);
 }
 
-/* Any number of sockets: the newest are known. */
+/* Any number of sockets. */
 static void test_many(void **state)
 {
 	struct kernel_own *o = kernel_own_new();
@@ -161,7 +161,36 @@ static void test_many(void **state)
 	ev = (struct kevent){ .sock = 4999, .id = KEVENT_DROP };
 	assert_true(kernel_own_event(o, &ev));
 	ev = (struct kevent){ .sock = 1, .id = KEVENT_DROP };
+	assert_true(kernel_own_event(o, &ev));
+	ev = (struct kevent){ .sock = 5000, .id = KEVENT_DROP };
 	assert_false(kernel_own_event(o, &ev));
+	kernel_own_free(o);
+}
+
+/* Ours stay, in their order, under numbers of their own. */
+static void test_choose(void **state)
+{
+	struct kernel_own *o = kernel_own_new();
+	struct kevent ev[] = {
+		STATE(77, OURS, CLOSE, SYN_SENT),
+		STATE(78, OURS + 1, CLOSE, SYN_SENT),
+		{ .sock = 79, .id = KEVENT_ERROR },
+		{ .sock = 77, .id = KEVENT_DROP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ev) / sizeof(ev[0]); i++) {
+		ev[i].local = at((uint16_t)(10000 + ev[i].sock));
+		ev[i].peer = at(80);
+	}
+	ev[2].local = at(80);
+	ev[2].peer = at(10000 + 77);
+	kernel_own_process(o, OURS);
+	assert_int_equal(kernel_own_choose(o, ev, sizeof(ev) / sizeof(ev[0])), 3);
+	assert_int_equal(ev[0].sock, 1);
+	assert_int_equal(ev[1].sock, 2);
+	assert_int_equal(ev[1].id, KEVENT_ERROR);
+	assert_int_equal(ev[2].sock, 1);
 	kernel_own_free(o);
 }
 
@@ -173,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_pairs_that_were_named),
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_choose),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

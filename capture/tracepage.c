@@ -81,7 +81,7 @@ static int take_word(struct tracepage *p, uint32_t *out, struct err *e)
 /* Padding without time fills the rest of the page; with time it was an event once. */
 static int skip_padding(struct tracepage *p, uint32_t delta, struct err *e)
 {
-	uint32_t n;
+	uint32_t n = 0;
 	int rc;
 
 	if (!delta) {
@@ -137,7 +137,7 @@ static int take_data(struct tracepage *p, uint32_t type, struct trace_event *ev,
 int tracepage_next(struct tracepage *p, struct trace_event *ev, struct err *e)
 {
 	while (p->at < p->end) {
-		uint32_t first, type, delta;
+		uint32_t first = 0, type, delta;
 		int rc = take_word(p, &first, e);
 
 		if (rc < 0)

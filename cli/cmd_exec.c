@@ -220,28 +220,35 @@ static void stop_observing(struct exec *x)
 				   : "no reasons of resets before 6.10");
 }
 
+/* Kernel events before that time, from the one at *@k on. */
+static int write_events(const struct exec *x, size_t *k, tstamp before)
+{
+	int rc = 0;
+
+	for (; *k < x->found.nevents && x->found.events[*k].ts < before && rc == 0;
+	     (*k)++) {
+		struct record r = { .kind = REC_KEVENT };
+
+		r.ts = x->found.events[*k].ts;
+		r.kevent = x->found.events[*k];
+		rc = sidecar_write(x->calls, &r);
+	}
+	return rc;
+}
+
 /* Both are in order of time; a call is entered before what comes of it. */
 static int write_records(const struct exec *x)
 {
-	size_t calls = tracelog_count(x->log), i = 0, k = 0;
+	size_t calls = tracelog_count(x->log), k = 0;
 	int rc = 0;
 
-	while (rc == 0 && (i < calls || k < x->found.nevents)) {
-		const struct kevent *ev =
-			k < x->found.nevents ? &x->found.events[k] : NULL;
+	for (size_t i = 0; i <= calls && rc == 0; i++) {
 		const struct record *call =
 			i < calls ? tracelog_record(x->log, i) : NULL;
-		struct record r = { .kind = REC_KEVENT };
 
-		if (call && (!ev || call->ts <= ev->ts)) {
+		rc = write_events(x, &k, call ? call->ts : UINT64_MAX);
+		if (rc == 0 && call)
 			rc = sidecar_write(x->calls, call);
-			i++;
-			continue;
-		}
-		r.ts = ev->ts;
-		r.kevent = *ev;
-		rc = sidecar_write(x->calls, &r);
-		k++;
 	}
 	return rc;
 }

@@ -18,8 +18,10 @@ static const struct {
 	uint64_t fact;
 	uint64_t calls;
 } rows[] = {
-	/* __tcp_close() */
-	{ "TCP_ABORT_ON_CLOSE", ANY, F(KERNEL_UNREAD), F(CALL_UNREAD) },
+	/* __tcp_close(); mptcp_do_fastclose(), which does not close before */
+	{ "TCP_ABORT_ON_CLOSE", CLOSED, F(KERNEL_UNREAD), F(CALL_UNREAD) },
+	{ "TCP_ABORT_ON_CLOSE", OPEN, F(KERNEL_ABORT),
+	  F(CALL_UNREAD) | F(CALL_LINGER0) | F(CALL_DISCONNECT) },
 	/* tcp_disconnect(), also for what waits in the queue of a listener */
 	{ "TCP_STATE", CLOSED, F(KERNEL_ABORT),
 	  F(CALL_LINGER0) | F(CALL_DISCONNECT) | F(CALL_BACKLOG) },

@@ -159,7 +159,7 @@ static void test_causes_counted_by_name(void **state)
 	(void)state;
 	feed_open(&d, PLENTY, false);
 	feed_text(&d, SCRIPT_OPEN "C P. 1 1 5; S . 1 6; S R. 1 6", SCRIPT_V4);
-	assert_int_equal(d.stats.causes[CAUSE_UNREAD_KERNEL], 1);
+	assert_int_equal(d.stats.causes[CAUSE_UNREAD_CALL], 1);
 	assert_int_equal(d.stats.causes[CAUSE_UNREAD_MAYBE], 0);
 	assert_int_equal(d.stats.causes[CAUSE_ABORT_KERNEL], 1);
 	feed_close(&d);

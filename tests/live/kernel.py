@@ -19,10 +19,11 @@ import tempfile
 GONE = {'no-listener', 'peer-vanished', 'fin-wait2-expired', 'first-closer-gone',
         'gave-up-connecting', 'earlier-rst-lost', 'no-connection', 'orphan-gave-up',
         'listener-closed', 'retransmission-timeout', 'keepalive-timeout',
-        'accept-overflow'}
+        'accept-overflow', 'icmp-error'}
+ABORTS = {'abort', 'linger-zero', 'disconnect', 'listener-closed', 'destroyed'}
 ADMITS = {
     'TCP_ABORT_ON_CLOSE': {'unread-data', 'mptcp-fastclose'},
-    'TCP_STATE': {'abort', 'linger-zero', 'disconnect', 'listener-closed', 'destroyed'},
+    'TCP_STATE': ABORTS, 'TCP_DISCONNECT_WITH_DATA': ABORTS,
     'TCP_KEEPALIVE_TIMEOUT': {'keepalive-timeout'},
     'TCP_ABORT_ON_LINGER': {'linger2'},
     # third-party: somebody else's FIN made the application close.
@@ -40,23 +41,27 @@ LOST = 'lost behind the capture point: the end it was for never saw it'
 QUEUED = 'the FIN waits behind data, and never leaves'
 SILENT = 'the socket goes without a packet'
 FORGED = 'a segment that its sender never sent'
+HELD = 'a filter holds the FINs behind the capture point, and lets the first one go first'
 UNSEEN = {
     'both-vanish': SILENT, 'half-open-reader': SILENT, 'linger-syn-sent': SILENT,
     'connect-timeout': SILENT, 'connect-user-timeout': SILENT,
-    'connect-given-up': SILENT, 'bad-refusal': SILENT, 'late-synack': SILENT,
+    'md5-mismatch': SILENT, 'firewall-port-unreachable': SILENT,
+    'firewall-host-unreachable': SILENT, 'connect-given-up': SILENT, 'bad-refusal': SILENT, 'late-synack': SILENT,
     'fin-behind-data': QUEUED, 'orphan-gives-up': QUEUED,
-    'late-request-truncates': QUEUED,
+    'late-request-truncates': QUEUED, 'disconnect-unsent': QUEUED,
     'simultaneous-close': LOST, 'fin-crosses-data': LOST, 'last-ack-lost': LOST,
     'reset-lost': LOST, 'reset-lost-fin': LOST, 'keepalive-timeout': LOST,
     'retransmissions-run-out': LOST, 'orphan-unanswered': LOST,
     'spoofed-reset': FORGED, 'spoofed-fin': FORGED, 'time-wait-old-fin': FORGED,
-    'bad-synack': FORGED,
+    'bad-synack': FORGED, 'firewall-resets': FORGED,
+    'crossing-close': HELD,
     'self-connect': 'each segment moves the one socket twice, and one move is shown',
 }
 
 # Where the kernel's reason leaves more than one cause.
 OPEN = {
     'keepalive-timeout': 'two RSTs, the first of them lost: both causes hold',
+    'mptcp-abort': 'both hold: SO_LINGER 0 aborts all subflows',
     'mptcp-unread': 'both hold: unread data aborts all subflows',
     'listener-closed-early': 'there was no socket; why, only the calls tell',
 }
@@ -86,8 +91,10 @@ def is_full(states):
 
 
 def agree(ours, kernel):
-    """Equal, but a socket that nobody owns may leave FIN_WAIT2 long before the end"""
-    return ours == kernel or (kernel[-2:] == ['FIN_WAIT2', 'CLOSE']
+    """Equal, but a socket that nobody owns may leave FIN_WAIT2 long before the end, and a
+    segment with the ACK of its FIN and the peer's FIN takes it through FIN_WAIT2 at once"""
+    at_once = [s for s in kernel if s != 'FIN_WAIT2']
+    return ours in (kernel, at_once) or (kernel[-2:] == ['FIN_WAIT2', 'CLOSE']
                               and ours == kernel[:-1])
 
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * canon.c - a flow as text without what never repeats: no addresses, absolute numbers,
- * times, or frame numbers. Two runs of one scenario give the same text.
+ * times, or frame numbers. Two runs of one scenario give the same text. Kernel events are
+ * left out: whether there are any depends on who runs it, and their order among packets
+ * on the moment.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -469,6 +469,8 @@ static int timeline_begin(struct sink *k, struct err *e)
 		line_fmt(&l, TINT_PLAIN, "(without %s)", i->missing[n]);
 		line_end(&l, k->out);
 	}
+	if (i->nmissing)
+		fputc('\n', k->out);
 	return 0;
 }
 

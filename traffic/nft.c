@@ -358,40 +358,43 @@ static int release_one(int fd, uint32_t id)
 	const struct nfqnl_msg_verdict_hdr on = { .verdict = htonl(NF_ACCEPT),
 						  .id = id };
 	struct nlmsghdr *nlh =
-		put_header(buf, NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_VERDICT, NLM_F_ACK,
+		put_header(buf, NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_VERDICT, 0,
 			   AF_UNSPEC, QUEUE);
 
 	mnl_attr_put(nlh, NFQA_VERDICT_HDR, sizeof(on), &on);
 	return send(fd, buf, nlh->nlmsg_len, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-int64_t nft_release(int fd, int64_t count)
+/* The next segment that is held: its number into *@id. */
+static int next_held(int fd, uint32_t *id)
 {
 	char buf[BUF_SIZE] __attribute__((aligned(8)));
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	int64_t done = 0;
 
-	while (done < count) {
+	while (poll(&p, 1, WAIT_MS) > 0) {
 		const struct nlmsghdr *nlh = (const struct nlmsghdr *)buf;
-		uint32_t id;
-		ssize_t n;
+		ssize_t n = recv(fd, buf, sizeof(buf), 0);
 
-		if (poll(&p, 1, WAIT_MS) <= 0) {
-			errno = ETIMEDOUT;
-			return -1;
-		}
-		n = recv(fd, buf, sizeof(buf), 0);
 		if (n < 0)
 			return -1;
-		if (!mnl_nlmsg_ok(nlh, (int)n) ||
-		    mnl_attr_parse(nlh, sizeof(struct nfgenmsg), take_packet, &id) !=
+		if (mnl_nlmsg_ok(nlh, (int)n) &&
+		    nlh->nlmsg_type == (NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_PACKET) &&
+		    mnl_attr_parse(nlh, sizeof(struct nfgenmsg), take_packet, id) ==
 			    MNL_CB_STOP)
-			continue;
-		if (release_one(fd, id) < 0)
-			return -1;
-		done++;
+			return 0;
 	}
-	return done;
+	errno = ETIMEDOUT;
+	return -1;
+}
+
+int64_t nft_release(int fd, int64_t count)
+{
+	uint32_t id;
+
+	for (int64_t i = 0; i < count; i++)
+		if (next_held(fd, &id) < 0 || release_one(fd, id) < 0)
+			return -1;
+	return count;
 }
 
 int nft_rule(int fd, enum drop what, enum firewall verdict, uint16_t port)

@@ -435,7 +435,7 @@ static int start_all(struct run *r, struct err *e)
 	return rc;
 }
 
-/* Who did something to the first server's connection is no end of it. */
+/* What a third party did to the first server concerns the first connection. */
 static void tie_helper(struct run *r, size_t i)
 {
 	struct desk *desk = r->workers[i].desk;

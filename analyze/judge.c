@@ -74,7 +74,7 @@ static bool syn_only(const struct flow *f, const struct story *s)
 /* TCP_LINGER2 is about FIN_WAIT2 only. */
 static uint64_t facts_of_calls(uint64_t calls, uint64_t known)
 {
-	return known & F(RESETTER_FIN) ? calls : calls & ~F(CALL_LINGER2);
+	return (known & F(RESETTER_FIN)) ? calls : calls & ~F(CALL_LINGER2);
 }
 
 static uint64_t all_facts(const struct flow *f, const struct story *s, uint64_t calls,

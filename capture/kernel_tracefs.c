@@ -23,8 +23,8 @@
 #include "tracefs.h"
 #include "tracepage.h"
 
-#define PAGE_ROOM (64 * 1024) /* the largest sub-buffer that is read at once */
-#define RING_KB	  "512"	      /* a CPU; 6,000 events or so */
+#define PAGE_ROOM 65536 /* the largest sub-buffer that is read at once */
+#define RING_KB	  "512" /* a CPU; 6,000 events or so */
 #define NSEC	  INT64_C(1000000000)
 
 /**

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TEXT_MAX (256 * 1024)
+#define TEXT_MAX 262144
 #define NAME	 "tct-"
 
 static const char mounted[] = "/sys/kernel/tracing";

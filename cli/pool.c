@@ -9,6 +9,7 @@
  */
 #include "pool.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -75,9 +76,11 @@ static bool copy(FILE *from, int to)
 static void run_entry(const struct pool *p, size_t i, const struct live_cfg *cfg,
 		      const struct err *no_kernel)
 {
-	struct entry *en = &p->shared->entries[i];
+	struct entry *en;
 	struct live l = { 0 };
 
+	assert(p->shared);
+	en = &p->shared->entries[i];
 	en->code = live_run(p->list[i], cfg, &l, &en->err);
 	en->recorded = l.frames && l.calls && copy(l.frames, p->files[i][0]) &&
 		       copy(l.calls, p->files[i][1]);

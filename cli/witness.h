@@ -15,11 +15,11 @@ struct witness;
 
 /**
  * witness_open() - Listen from now on
- * @w:		For witness_close()
+ * @out:	For witness_close()
  * @k:		Borrowed until then; what it holds of earlier runs is dropped
- * @told:	Why not, if *@w is NULL then; a run goes on without
+ * @told:	Why not, if *@out is NULL then; a run goes on without
  */
-void witness_open(struct witness **w, struct kernel_events *k,
+void witness_open(struct witness **out, struct kernel_events *k,
 		  char told[static SIDECAR_KEVENTS]);
 
 /** witness_process() - A process of the run: its sockets are those that count */

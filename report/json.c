@@ -110,18 +110,18 @@ static void add_kernel(json_t *j, const struct flow_view *v, enum side c, enum s
 {
 	const struct testimony *t = v->story->kernel;
 	const struct told *told = verdict_told(v->story, v->verdict);
-	bool reason = told && told->why && told->why->reason[0];
+	const char *reason = told && told->why ? told->why->reason : "";
 
 	if (!t)
 		return;
-	json_object_set_new(
-		j, "kernel",
-		json_pack("{s:o, s:o, s:b, s:b, s:b}", "reason",
-			  reason ? text(told->why->reason) : json_null(), "sk_error",
-			  both(errno_or_null(t->err[c]), errno_or_null(t->err[s])),
-			  "sent", told ? !told->unsent : 1, "disagrees",
-			  (v->verdict->facts & F(KERNEL_DISAGREES)) != 0, "complete",
-			  (int)t->complete));
+	json_object_set_new(j, "kernel",
+			    json_pack("{s:o, s:o, s:b, s:b, s:b}", "reason",
+				      *reason ? text(reason) : json_null(), "sk_error",
+				      both(errno_or_null(t->err[c]),
+					   errno_or_null(t->err[s])),
+				      "sent", !(told && told->unsent), "disagrees",
+				      (v->verdict->facts & F(KERNEL_DISAGREES)) != 0,
+				      "complete", (int)t->complete));
 }
 
 static json_t *resets_of(const struct flow *f, const struct story *s)

@@ -15,6 +15,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "kernel_diag.h"
 #include "kernel_tracefs.h"
 #include "observe.h"
 
@@ -22,13 +23,15 @@
 
 /**
  * struct backdrop - The sources and their thread
- * @observer, @kernel: NULL if that source is missing
+ * @observer, @kernel, @diag: NULL if that source is missing; @diag is there instead of
+ *		@kernel, which has more to tell
  * @stop:	eventfd
  * @cap, @max:	Room for events now, and at most; @lost found none
  */
 struct backdrop {
 	struct observer *observer;
 	struct kernel_events *kernel;
+	struct kernel_diag *diag;
 	pthread_t thread;
 	int stop;
 	size_t cap, max;
@@ -71,19 +74,24 @@ static void drain_both(struct backdrop *b)
 		observer_drain(b->observer, &b->found.packets);
 	if (b->kernel && !b->found.kernel.code)
 		kernel_drain(b->kernel, keep, b, &b->found.kernel);
+	if (b->diag)
+		kernel_diag_drain(b->diag, keep, b, NULL);
 }
 
 static void *drain(void *arg)
 {
 	struct backdrop *b = arg;
-	struct pollfd p[2] = { { .fd = b->stop, .events = POLLIN },
+	struct pollfd p[3] = { { .fd = b->stop, .events = POLLIN },
+			       { .fd = -1, .events = POLLIN },
 			       { .fd = -1, .events = POLLIN } };
 	int wait_ms = b->kernel ? KERNEL_MS : -1;
 
 	if (b->observer)
 		p[1].fd = observer_fd(b->observer);
+	if (b->diag)
+		p[2].fd = kernel_diag_fd(b->diag);
 	while (!p[0].revents) {
-		if (poll(p, 2, wait_ms) < 0 && errno != EINTR)
+		if (poll(p, 3, wait_ms) < 0 && errno != EINTR)
 			break;
 		drain_both(b);
 	}
@@ -107,6 +115,7 @@ static void release(struct backdrop *b)
 {
 	observer_close(b->observer);
 	kernel_close(b->kernel);
+	kernel_diag_close(b->diag);
 	if (b->stop >= 0)
 		close(b->stop);
 	free(b);
@@ -124,7 +133,8 @@ int backdrop_start(struct backdrop **out, FILE *frames, size_t max_events,
 	b->max = max_events;
 	b->stop = eventfd(0, EFD_CLOEXEC);
 	observer_open(&b->observer, frames, OBSERVE_ALL, &b->found.packets);
-	kernel_open(&b->kernel, &b->found.kernel);
+	if (kernel_open(&b->kernel, &b->found.kernel) < 0)
+		kernel_diag_open(&b->diag, NULL);
 	*now = b->found;
 	if (b->stop < 0 || start_thread(b) != 0) {
 		release(b);
@@ -140,6 +150,8 @@ static void settle_kernel(struct backdrop *b)
 	struct backdrop_found *f = &b->found;
 	uint64_t lost;
 
+	if (b->diag)
+		kernel_diag_drain(b->diag, keep, b, NULL);
 	if (!b->kernel)
 		return;
 	if (!f->kernel.code)

@@ -19,7 +19,7 @@ struct backdrop;
 /**
  * struct backdrop_found - What came of it
  * @packets, @kernel: Code 0 if that source is whole, else why it is not there, or not
- *		to its end
+ *		to its end. Without @kernel there may be notices of sockets that are gone
  * @dropped:	Frames lost on the way
  * @events:	Kernel events of all sockets of the machine in order of time, @nevents of
  *		them, to be freed; NULL without any

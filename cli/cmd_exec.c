@@ -97,7 +97,7 @@ static void start_observing(struct exec *x)
 	if (x->now.packets.code)
 		misses(x, "packets: %s", x->now.packets.msg);
 	if (x->now.kernel.code)
-		misses(x, "kernel events: %s", x->now.kernel.msg);
+		remark("without kernel events: %s", x->now.kernel.msg);
 	x->capture = fdopen(fd, "r");
 }
 

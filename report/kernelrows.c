@@ -103,9 +103,10 @@ static bool notable(const struct flow_view *v, const struct row *r)
 		       !is_answered(t, ev);
 	case KEVENT_STATE:
 		return !is_birth(ev) && !is_shown(v, r);
+	case KEVENT_DESTROY:
+		return !v->story->first_frame;
 	case KEVENT_RECEIVE_RESET:
 	case KEVENT_RETRANSMIT:
-	case KEVENT_DESTROY:
 	case KEVENT_N:
 		break;
 	}

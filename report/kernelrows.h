@@ -11,7 +11,8 @@
  * struct kernelrows - Walks both lists
  * @v:		NULL for rows that concern no connection
  * @all:	Each event; else those that nothing else shows: errors, segments dropped, a
- *		RST that was not captured, a state that the packets do not lead to
+ *		RST that was not captured, a state that the packets do not lead to, and, if
+ *		no packet was captured, the end of a socket
  */
 struct kernelrows {
 	const struct flow_view *v;

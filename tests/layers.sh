@@ -22,7 +22,7 @@ rule() {
 }
 
 rule analyze '' 'pcap|archive|jansson|libmnl|liburing|unistd|fcntl|sys/socket|sys/stat|time|pthread|poll'
-rule capture 'analyze' 'jansson|libmnl|liburing'
+rule capture 'analyze' 'jansson|liburing'
 rule traffic 'analyze' 'pcap|archive|jansson'
 rule report 'analyze' 'pcap|archive|libmnl|liburing|sys/socket'
 # Below cli/ nothing exits or writes to stderr.

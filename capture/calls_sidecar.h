@@ -9,6 +9,7 @@
  *	# scenario: write-after-close
  *	# clock: realtime
  *	# kernel-events: complete
+ *	# counters: OutRsts +1
  *	ENTER LEAVE WHO LOCAL PEER call NAME(ARGS) = RESULT[ ERRNO][ + SIGNAL][ ; NOTE]
  *	TS WHO LOCAL PEER sock STATE recvq=BYTES sendq=BYTES
  *	TS kernel LOCAL PEER kevent NAME[ sock=N][ cookie=N][ pid=N][ from=STATE][ to=STATE]
@@ -29,7 +30,8 @@
 
 struct sidecar;
 
-#define SIDECAR_KEVENTS 64
+#define SIDECAR_KEVENTS	 64
+#define SIDECAR_COUNTERS 256
 
 /**
  * struct sidecar_head - Where the calls come from; "" for what is not known
@@ -39,6 +41,8 @@ struct sidecar;
  * @clock:	Clock of the times: "realtime" is what captures use
  * @kevents:	Of the kernel's events: KEVENTS_COMPLETE if none is missing, else what is;
  *		"" if there are none
+ * @counters:	What the kernel counted in the scenario's own network namespace meanwhile,
+ *		counters_text()
  */
 struct sidecar_head {
 	char version[32];
@@ -46,6 +50,7 @@ struct sidecar_head {
 	char scenario[64];
 	char clock[16];
 	char kevents[SIDECAR_KEVENTS];
+	char counters[SIDECAR_COUNTERS];
 };
 
 /* Every RST that the kernel sent has its event. */

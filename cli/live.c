@@ -18,6 +18,7 @@
 
 #include "actor.h"
 #include "calls_sidecar.h"
+#include "counters.h"
 #include "netns.h"
 #include "observe.h"
 #include "run.h"
@@ -65,12 +66,14 @@ static int failed(struct err *e, const char *what)
  * @o:		The capture
  * @w:		NULL without kernel events
  * @told:	What the sidecar's head says of them
+ * @before:	Counters of the namespace, which is the scenario's own
  */
 struct stage {
 	struct observer *o;
 	struct witness *w;
 	struct calllog log;
 	char told[SIDECAR_KEVENTS];
+	struct counters before;
 };
 
 static int on_drain(void *stage, struct err *e)
@@ -101,6 +104,14 @@ static FILE *stream_on(int fd, const char *mode)
 	return f;
 }
 
+static void count_up(const struct counters *before, char text[static SIDECAR_COUNTERS])
+{
+	struct counters now;
+
+	counters_read(&now);
+	counters_text(before, &now, text, SIDECAR_COUNTERS);
+}
+
 static int write_calls(const struct attempt *a, const struct stage *s, struct err *e)
 {
 	const struct calllog *log = &s->log;
@@ -115,6 +126,8 @@ static int write_calls(const struct attempt *a, const struct stage *s, struct er
 		strncpy(head.kernel, uts.release, sizeof(head.kernel) - 1);
 	strncpy(head.scenario, a->scn->name, sizeof(head.scenario) - 1);
 	memcpy(head.kevents, s->told, sizeof(head.kevents));
+	if (!a->cfg->host_namespace)
+		count_up(&s->before, head.counters);
 	rc = sidecar_write_head(f, &head);
 	for (size_t i = 0; i < log->n && rc == 0; i++)
 		rc = sidecar_write(f, &log->records[i]);
@@ -182,6 +195,7 @@ static int set_up(const struct attempt *a, struct stage *s, struct err *e)
 				   e);
 	else if (frames)
 		fclose(frames);
+	counters_read(&s->before);
 	if (rc == 0 && a->cfg->kernel)
 		witness_open(&s->w, a->cfg->kernel, s->told);
 	return rc;

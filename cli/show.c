@@ -121,6 +121,8 @@ static int open_output(struct output *out, const struct show *s, const struct op
 				   .only_flow = o->flow };
 	if (head && head->kernel[0])
 		out->sink.info.kernel = head->kernel;
+	if (head && head->counters[0])
+		out->sink.info.counters = head->counters;
 	if (head && head->kevents[0] && strcmp(head->kevents, KEVENTS_COMPLETE) != 0) {
 		snprintf(out->lacks, sizeof(out->lacks), "all kernel events: %s",
 			 head->kevents);

@@ -97,11 +97,12 @@ static int json_begin(struct sink *k, struct err *e)
 	for (size_t n = 0; n < i->nmissing; n++)
 		json_array_append_new(missing, text(i->missing[n]));
 	return emit(k,
-		    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o*}", "type", "run",
-			      "version", i->version, "source", text(i->source),
+		    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o*, s:o*}", "type",
+			      "run", "version", i->version, "source", text(i->source),
 			      "kernel", text(i->kernel), "linktype", text(i->linktype),
 			      "missing", missing, "cost",
-			      i->cost ? text(i->cost) : NULL),
+			      i->cost ? text(i->cost) : NULL, "counters",
+			      i->counters ? text(i->counters) : NULL),
 		    e);
 }
 

@@ -31,6 +31,7 @@ struct sink_style {
  * @kernel:	uname -r where the packets were made, or NULL
  * @linktype:	Name of the first link type, or NULL
  * @missing:	Sources that are absent and why, @nmissing of them
+ * @counters: What the kernel counted meanwhile, "OutRsts +1", or NULL
  * @cost:	What watching cost, a phrase, or NULL
  * @scenario:	Name, or NULL; @story its prose
  */
@@ -38,7 +39,7 @@ struct run_info {
 	const char *version, *source, *kernel, *linktype;
 	const char *missing[RUN_MISSING];
 	size_t nmissing;
-	const char *cost;
+	const char *counters, *cost;
 	const char *scenario, *summary, *story;
 	int as_promised; /* scenarios: 1 yes, 0 no, -1 not a scenario */
 };

@@ -157,6 +157,9 @@ static int timeline_end(struct sink *k, const struct run_stats *st, struct err *
 {
 	struct line l;
 
+	if (k->info.counters)
+		text_wrapped(k->out, &k->style, TINT_DIM, "  Counted ", 10,
+			     k->info.counters);
 	if (k->info.scenario)
 		return sink_flush(k, e);
 	line_start(&l, &k->style);

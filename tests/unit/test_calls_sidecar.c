@@ -19,8 +19,10 @@
 
 #define HEAD "# tcpclose-trace calls 1\n"
 
-static const struct sidecar_head some_head = { "0.1.0", "6.18.44", "write-after-close",
-					       "realtime", KEVENTS_COMPLETE };
+static const struct sidecar_head some_head = {
+	"0.1.0",    "6.18.44",	      "write-after-close",
+	"realtime", KEVENTS_COMPLETE, "OutRsts +1"
+};
 
 static const uint8_t lo4[4] = { 127, 0, 0, 1 };
 

@@ -19,6 +19,26 @@
 /* IPPROTO_MPTCP of linux/in.h, which cannot stand beside netinet/in.h. */
 #define PROTOCOL_MPTCP 262
 
+/* Tried on ourselves: of our own processes only a kernel or a sandbox can keep us. */
+int fdsock_possible(struct err *e)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	int fd = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, pidfd, 0);
+	int code = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (pidfd >= 0)
+		close(pidfd);
+	if (fd >= 0)
+		return 0;
+	return err_set(
+		e, -code,
+		"can't borrow descriptors: pidfd_getfd: %s (needs Linux 5.6, and "
+		"a sandbox that allows it)",
+		strerror(code));
+}
+
 /* Of all sockets only those of IP have these protocols. */
 static bool is_tcp(int fd)
 {

@@ -14,6 +14,10 @@
 #include <stdint.h>
 
 #include "endpoint.h"
+#include "err.h"
+
+/** fdsock_possible() - Can descriptors be borrowed here at all? 0, or -errno, @e set */
+int fdsock_possible(struct err *e);
 
 /**
  * struct fdsock - A TCP socket

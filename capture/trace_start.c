@@ -159,6 +159,9 @@ int trace_start(struct trace *t, bool seccomp, struct err *e)
 	int rc;
 
 	t->seccomp = seccomp;
+	rc = fdsock_possible(e);
+	if (rc < 0)
+		return rc;
 	if (ptrace(PTRACE_SEIZE, t->command, 0, options) < 0)
 		return refused(errno, t->argv[0], e);
 	rc = say_go(t, seccomp ? GO_FILTERED : GO_PLAIN, e);
@@ -236,7 +239,9 @@ int trace_attach(struct trace **out, pid_t pid, struct tracelog *log, struct err
 		return err_set(e, -ENOMEM, "no memory to trace process %d", (int)pid);
 	t->command = pid;
 	t->attached = true;
-	rc = seize_all(t, e);
+	rc = fdsock_possible(e);
+	if (rc == 0)
+		rc = seize_all(t, e);
 	if (rc < 0)
 		trace_end(t);
 	else

@@ -178,6 +178,31 @@ def test_traced_already():
     assert r.of('flow'), r.report
 
 
+def confined(call):
+    """In a sandbox that forbids a system call: one line, and the rest goes on"""
+    r = Run([PROGRAMS['late_write'], '2'], JSON, wrap=[PROGRAMS['confine'], call])
+    equal(r.out, 'write = 3\nclient 0, server 13\n', 'output')
+    return r
+
+
+def test_without_ptrace():
+    r = confined('ptrace')
+    equal(len([x for x in r.err.splitlines() if "without calls: can't trace" in x]), 1, r.err)
+    equal(r.of('call'), [], 'calls')
+
+
+def test_without_pidfd_getfd():
+    r = confined('pidfd_getfd')
+    equal(len([x for x in r.err.splitlines() if 'without calls' in x and 'pidfd_getfd' in x]), 1, r.err)
+    equal(r.of('call'), [], 'calls')
+
+
+def test_without_seccomp():
+    """No filter: all calls stop, and it works all the same"""
+    r = confined('seccomp')
+    equal(len(r.calls('write')), 2, 'writes')
+
+
 def test_assert():
     r = Run([PROGRAMS['late_write']], ['--assert', 'no-timeout'])
     equal(r.status, 0, r.err)

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "application.h"
 #include "ledger.h"
@@ -164,6 +165,40 @@ static void add_other_resets(struct textbuf *t, const struct flow_view *v)
 			    late, late > 1 ? "s" : "");
 }
 
+/* When a side gave the connection up: by FIN, or by the RST that ended it. */
+static tstamp gave_up_at(const struct flow_view *v, enum side x)
+{
+	const struct reset *r = v->verdict->decisive;
+
+	if (v->story->fin[x])
+		return v->story->fin_ts[x];
+	return r && r->effective && r->by == x ? v->story->rst_ts : 0;
+}
+
+/* Was that when its process was killed? Who killed it may not say when it was gone. */
+static bool covers(const struct call *c, tstamp ts)
+{
+	return c->enter <= ts && (ts <= c->leave || c->leave == c->enter);
+}
+
+static void add_killed(struct textbuf *t, const struct flow_view *v, enum side x)
+{
+	struct rowiter it = rowlist_iter(&v->story->rows);
+	tstamp ts = gave_up_at(v, x);
+	const struct row *r;
+
+	while (ts && (r = rowiter_next(&it))) {
+		if (r->kind != ROW_CALL || r->side != x || r->call->id != CALL_KILLED ||
+		    !covers(r->call, ts))
+			continue;
+		textbuf_add(t,
+			    " The process of the %s was killed by SIG%s: its kernel "
+			    "closed for it.",
+			    name(v, x), sigabbrev_np(r->call->signal));
+		return;
+	}
+}
+
 void prose_ending(const struct flow_view *v, char *buf, size_t n)
 {
 	struct textbuf t = { buf, 0, n };
@@ -186,6 +221,9 @@ void prose_ending(const struct flow_view *v, char *buf, size_t n)
 		other(&t, v);
 	}
 	add_other_resets(&t, v);
+	add_killed(&t, v, SIDE_A);
+	if (!v->flow->self)
+		add_killed(&t, v, SIDE_B);
 	if (v->evicted)
 		textbuf_add(&t, " Pushed out to stay within --max-memory.");
 }

@@ -125,7 +125,9 @@ static int start_trace(struct exec *x, struct err *e)
 static int follow(struct exec *x, struct err *e)
 {
 	if (x->opts->pid)
-		remark("attached to process %d; ^C ends it", x->opts->pid);
+		remark("attached to process %d; ^C ends it (what it waits in may have "
+		       "returned EINTR: epoll_wait, recv with a timeout)",
+		       x->opts->pid);
 	x->traced = true;
 	if (trace_run(x->trace, e) < 0)
 		misses(x, "calls after some time: %s", e->msg);

@@ -108,6 +108,8 @@ int main(int argc, char *argv[])
 		return settled(usage(stdout));
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
 		return settled(printf("tcpclose-trace %s\n", TCT_VERSION) < 0);
+	if (strcmp(word, "--list") == 0)
+		word = "list";
 	for (unsigned int i = 0; i < ncmds; i++)
 		if (strcmp(cmds[i].name, word) == 0)
 			return dispatch(&cmds[i], word, argc - 1, argv + 1);

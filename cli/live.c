@@ -182,6 +182,17 @@ static void play(const struct attempt *a, struct stage *s, struct report *rep)
 		rep->again = observer_frames(s->o) != a->scn->frames;
 }
 
+/* An actor in a namespace of its own is not to be seen on lo. */
+static enum observer_scope scope_of(const struct attempt *a)
+{
+	if (a->cfg->host_namespace)
+		return OBSERVE_SHARED;
+	for (size_t i = 0; i < scenario_actors(a->scn); i++)
+		if (scenario_apart(a->scn, (enum actor)i))
+			return OBSERVE_ALL;
+	return OBSERVE_LO;
+}
+
 static int set_up(const struct attempt *a, struct stage *s, struct err *e)
 {
 	FILE *frames = stream_on(a->frames, "w");
@@ -190,9 +201,7 @@ static int set_up(const struct attempt *a, struct stage *s, struct err *e)
 	if (rc == 0 && !a->cfg->host_namespace)
 		rc = netns_enter(e);
 	if (rc == 0)
-		rc = observer_open(&s->o, frames,
-				   a->cfg->host_namespace ? OBSERVE_SHARED : OBSERVE_LO,
-				   e);
+		rc = observer_open(&s->o, frames, scope_of(a), e);
 	else if (frames)
 		fclose(frames);
 	counters_read(&s->before);

@@ -234,7 +234,8 @@ static void note_outcome(struct process *p, const struct order *o)
 		note_addresses(p, h->fds[o->fd]);
 	if (o->call == CALL_INJECT)
 		note_injected(p, o);
-	if (o->call == CALL_FIREWALL || o->call == CALL_LINK)
+	if (o->call == CALL_FIREWALL || o->call == CALL_LINK ||
+	    o->call == CALL_NETNS_DELETE)
 		p->desk->local = o->of;
 	if (o->call == CALL_SOCK_DESTROY) {
 		p->desk->local = o->of;

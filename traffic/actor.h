@@ -17,7 +17,7 @@
  *		the other end of the socket that CALL_SOCK_DESTROY is about; for
  *		CALL_INJECT whom the segment is for
  * @of:		Its own end; whom the segment pretends to be from
- * @pid:	For CALL_PIDFD_GETFD: whose descriptor @arg
+ * @pid:	For CALL_PIDFD_GETFD and CALL_SETNS: whose descriptor @arg
  */
 struct order {
 	enum call_id call;

@@ -14,6 +14,7 @@
 #include "nft.h"
 #include "sockaddr.h"
 #include "sockopts.h"
+#include "veth.h"
 
 static void args_fd(const struct hands *h, const struct order *o, char *buf, size_t n)
 {
@@ -75,6 +76,8 @@ static void args_memfd(const struct hands *h, const struct order *o, char *buf,
 
 struct endpoint order_bind_to(const struct hands *h, const struct order *o)
 {
+	if (o->arg == AT_VETH)
+		return veth_here();
 	return o->arg == SAME_PORT ? o->to : socket_loopback(h->fds[o->fd]);
 }
 
@@ -239,6 +242,13 @@ static void args_pidfd_getfd(const struct hands *h, const struct order *o, char 
 	snprintf(buf, n, "server, %" PRId64, o->arg);
 }
 
+static void args_setns(const struct hands *h, const struct order *o, char *buf,
+		       size_t n)
+{
+	(void)h;
+	snprintf(buf, n, "netns %" PRId64 ", CLONE_NEWNET", o->arg);
+}
+
 static void args_link(const struct hands *h, const struct order *o, char *buf, size_t n)
 {
 	(void)h;
@@ -279,4 +289,7 @@ void (*const args_of[CALL_N])(const struct hands *h, const struct order *o, char
 	[CALL_RELEASE] = args_fd_arg,
 	[CALL_PIDFD_GETFD] = args_pidfd_getfd,
 	[CALL_LINK] = args_link,
+	[CALL_NETNS_ADD] = args_none,
+	[CALL_NETNS_DELETE] = args_fd,
+	[CALL_SETNS] = args_setns,
 };

@@ -246,13 +246,16 @@ static struct order order_of(const struct run *r, const struct step *step)
 		o.to = r->workers[SERVER].desk->local;
 	else if (step->call == CALL_CONNECT || step->call == CALL_SENDTO)
 		o.to = r->workers[step->who ^ 1u].desk->local;
-	if (step->call == CALL_FIREWALL || step->call == CALL_LINK)
+	if (step->call == CALL_FIREWALL || step->call == CALL_LINK ||
+	    step->call == CALL_NETNS_DELETE)
 		o.of = r->workers[SERVER].desk->local;
 	if (step->call == CALL_FIREWALL && step->flags != FIREWALL_HOLD)
 		o.to = o.of;
-	if (step->call == CALL_PIDFD_GETFD) {
-		o.pid = r->workers[SERVER].pid;
-		o.arg = r->workers[SERVER].desk->conn;
+	if (step->call == CALL_PIDFD_GETFD || step->call == CALL_SETNS) {
+		enum actor whose = step->call == CALL_SETNS ? CLIENT_2 : SERVER;
+
+		o.pid = r->workers[whose].pid;
+		o.arg = r->workers[whose].desk->conn;
 	}
 	if (step->call == CALL_INJECT) {
 		enum actor as = inject_as((enum inject)step->arg);
@@ -334,7 +337,7 @@ static int record_look(struct run *r, enum actor who, struct look *l, struct err
 	strncpy(l->client.who, scenario_who(r->scn, client), WHO_MAX - 1);
 	strncpy(l->server.who, scenario_who(r->scn, client + 1), WHO_MAX - 1);
 	*seen = *l;
-	rc = calllog_sock(r->log, &l->client, e);
+	rc = scenario_apart(r->scn, client) ? 0 : calllog_sock(r->log, &l->client, e);
 	/* A socket that is connected to itself is one. */
 	if (endpoint_eq(&l->client.local, &l->server.local))
 		return rc;

@@ -55,8 +55,10 @@ enum transport {
  */
 enum { TO_SERVER, TO_SELF, TO_NOBODY, TO_FIRST };
 
-/* Values of step.arg for CALL_BIND: the kernel chooses the port, or as before. */
-enum { ANY_PORT, SAME_PORT };
+/* Values of step.arg for CALL_BIND: the kernel chooses the port, or as before; or an
+ * address that CALL_NETNS_ADD made, and any port.
+ */
+enum { ANY_PORT, SAME_PORT, AT_VETH };
 
 /* Values of step.arg for SO_ATTACH_FILTER: what the socket is deaf for; for
  * CALL_FIREWALL: what the rule is about.
@@ -126,13 +128,16 @@ struct await {
  *		CALL_FIREWALL and CALL_RELEASE need one of OVER_NETFILTER: a rule for
  *		what goes to the first server, or goes anywhere if it is FIREWALL_HOLD;
  *		so many segments that were held go on. CALL_LINK is about lo.
- *		CALL_PIDFD_GETFD takes a copy of the first server's FD_CONN
+ *		CALL_PIDFD_GETFD takes a copy of the first server's FD_CONN.
+ *		CALL_NETNS_ADD is for CLIENT_2: it makes a network namespace that
+ *		CALL_SETNS enters, joined to that of all others. It is gone when
+ *		CALL_NETNS_DELETE returns; whoever was in it must have ended before
  * @fd:		On which descriptor, or in which slot to keep a new one.
  *		CALL_ACCEPT takes from FD_LISTENER, CALL_SENDFILE from FD_A. The actor's
  *		connection is in FD_CONN; one in FD_A is somebody else's
  * @opt:	For CALL_SETSOCKOPT and CALL_GETSOCKOPT
  * @arg:	Bytes to read or write, SHUT_*, events for CALL_POLL, the value of the
- *		option, SIGPIPE_*, OVER_*, TO_*, *_PORT, INJECT_*, DROP_*, LINK_*, or
+ *		option, SIGPIPE_*, OVER_*, TO_*, *_PORT, AT_VETH, INJECT_*, DROP_*, LINK_*, or
  *		the status for CALL_EXIT
  * @flags:	MSG_* for send and recv, the timeout in ms for CALL_POLL,
  *		SOCK_NONBLOCK for CALL_SOCKET, FIREWALL_*, PAYLOAD_*
@@ -262,6 +267,13 @@ const struct scenario *scenario_find(const char *name);
 
 /** scenario_who() - What an actor is called in the records */
 const char *scenario_who(const struct scenario *scn, enum actor who);
+
+/**
+ * scenario_apart() - Does an actor go to a network namespace of its own?
+ *
+ * Nothing can be asked there of its socket.
+ */
+bool scenario_apart(const struct scenario *scn, enum actor who);
 
 /** scenario_actors() - How many actors its steps name, from CLIENT on */
 size_t scenario_actors(const struct scenario *scn);

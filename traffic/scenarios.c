@@ -52,3 +52,11 @@ size_t scenario_actors(const struct scenario *scn)
 			n = (size_t)scn->steps[i].who + 1;
 	return n;
 }
+
+bool scenario_apart(const struct scenario *scn, enum actor who)
+{
+	for (size_t i = 0; i < scn->nsteps; i++)
+		if (scn->steps[i].who == who && scn->steps[i].call == CALL_SETNS)
+			return true;
+	return false;
+}

@@ -9,7 +9,7 @@
 #include "netns.h"
 
 /* Calls that everybody in the namespace would notice. */
-static const enum call_id of_namespace[] = { CALL_FIREWALL, CALL_LINK };
+static const enum call_id of_namespace[] = { CALL_FIREWALL, CALL_LINK, CALL_NETNS_ADD };
 
 static bool changes_namespace(const struct step *step)
 {

@@ -9,6 +9,7 @@
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -26,6 +27,7 @@
 #include "sockdiag.h"
 #include "sockopts.h"
 #include "uring.h"
+#include "veth.h"
 
 #define FILE_SIZE 65536 /* of CALL_MEMFD */
 
@@ -211,8 +213,8 @@ static int64_t act_release(struct hands *h, const struct order *o)
 	return nft_release(h->fds[o->fd], o->arg);
 }
 
-/* What a child would have by fork(2): the same connection under a descriptor of its own. */
-static int64_t act_pidfd_getfd(struct hands *h, const struct order *o)
+/* The same under a descriptor of our own. */
+static int copy_descriptor(const struct order *o)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, o->pid, 0);
 	int fd = pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, (int)o->arg, 0);
@@ -221,7 +223,39 @@ static int64_t act_pidfd_getfd(struct hands *h, const struct order *o)
 	if (pidfd >= 0)
 		close(pidfd);
 	errno = code;
-	return h->fds[o->fd] = fd;
+	return fd;
+}
+
+/* What a child would have by fork(2). */
+static int64_t act_pidfd_getfd(struct hands *h, const struct order *o)
+{
+	return h->fds[o->fd] = copy_descriptor(o);
+}
+
+static int64_t act_setns(struct hands *h, const struct order *o)
+{
+	int fd = copy_descriptor(o);
+	int rc = fd < 0 ? -1 : setns(fd, CLONE_NEWNET);
+	int code = errno;
+
+	(void)h;
+	if (fd >= 0)
+		close(fd);
+	errno = code;
+	return rc;
+}
+
+static int64_t act_netns_add(struct hands *h, const struct order *o)
+{
+	return h->fds[o->fd] = veth_netns_add();
+}
+
+static int64_t act_netns_delete(struct hands *h, const struct order *o)
+{
+	int rc = veth_netns_delete(h->fds[o->fd]);
+
+	h->fds[o->fd] = -1;
+	return rc;
 }
 
 static int64_t act_link(struct hands *h, const struct order *o)
@@ -320,4 +354,7 @@ int64_t (*const verbs[CALL_N])(struct hands *h, const struct order *o) = {
 	[CALL_RELEASE] = act_release,
 	[CALL_PIDFD_GETFD] = act_pidfd_getfd,
 	[CALL_LINK] = act_link,
+	[CALL_NETNS_ADD] = act_netns_add,
+	[CALL_NETNS_DELETE] = act_netns_delete,
+	[CALL_SETNS] = act_setns,
 };

@@ -37,6 +37,7 @@ ADMITS = {
 }
 
 # States that no packet at the capture point tells of, by scenario.
+ROUTE = 'the way is gone: the FIN does not leave the host'
 LOST = 'lost behind the capture point: the end it was for never saw it'
 QUEUED = 'the FIN waits behind data, and never leaves'
 SILENT = 'the socket goes without a packet'
@@ -52,6 +53,7 @@ UNSEEN = {
     'simultaneous-close': LOST, 'fin-crosses-data': LOST, 'last-ack-lost': LOST,
     'reset-lost': LOST, 'reset-lost-fin': LOST, 'keepalive-timeout': LOST,
     'retransmissions-run-out': LOST, 'orphan-unanswered': LOST,
+    'netns-delete': ROUTE,
     'spoofed-reset': FORGED, 'spoofed-fin': FORGED, 'time-wait-old-fin': FORGED,
     'bad-synack': FORGED, 'firewall-resets': FORGED,
     'crossing-close': HELD,

@@ -56,6 +56,10 @@ static const struct {
 	  "5, accept all" },
 	{ { .call = CALL_RELEASE, .fd = FD_A, .arg = 2 }, "5, 2" },
 	{ { .call = CALL_LINK, .arg = LINK_DOWN }, "lo, down" },
+	{ { .call = CALL_BIND, .arg = AT_VETH }, "3, 10.0.0.1:0" },
+	{ { .call = CALL_NETNS_ADD }, "" },
+	{ { .call = CALL_SETNS, .arg = 3 }, "netns 3, CLONE_NEWNET" },
+	{ { .call = CALL_NETNS_DELETE }, "3" },
 };
 
 static void test_rows(void **state)

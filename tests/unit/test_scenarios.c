@@ -112,7 +112,8 @@ static void track_descriptors(const struct step *s, bool open[static FD_N])
 		open[s->fd] = true;
 	if (s->call == CALL_PIPE || s->call == CALL_SOCKETPAIR)
 		open[FD_A] = open[FD_B] = true;
-	if (s->call == CALL_CLOSE || s->call == CALL_URING_CLOSE)
+	if (s->call == CALL_CLOSE || s->call == CALL_URING_CLOSE ||
+	    s->call == CALL_NETNS_DELETE)
 		open[s->fd] = false;
 	if (s->call == CALL_EXIT || s->call == CALL_KILLED || s->killed)
 		for (int i = 0; i < FD_N; i++)
@@ -125,6 +126,7 @@ static bool uses_descriptor(const struct step *s)
 	       s->call != CALL_SOCKETPAIR && s->call != CALL_ACCEPT &&
 	       s->call != CALL_MEMFD && s->call != CALL_PIDFD_GETFD &&
 	       s->call != CALL_LINK && s->call != CALL_SIGNAL &&
+	       s->call != CALL_NETNS_ADD && s->call != CALL_SETNS &&
 	       s->call != CALL_SOCK_DESTROY && s->call != CALL_FORK &&
 	       s->call != CALL_WAITPID && s->call != CALL_EXIT &&
 	       s->call != CALL_KILLED;

@@ -17,10 +17,12 @@ static const struct step filters[] = {
 	{ CLIENT, CALL_FIREWALL, .arg = DROP_FIN, .flags = FIREWALL_DROP, .want = 0 },
 };
 static const struct step unplugs[] = { { CLIENT, CALL_LINK, .want = 0 } };
+static const struct step adds[] = { { CLIENT, CALL_NETNS_ADD, .want = ANY_FD } };
 
 static const struct scenario nothing = { STEPS(harmless) };
 static const struct scenario filter = { STEPS(filters) };
 static const struct scenario unplug = { STEPS(unplugs) };
+static const struct scenario add = { STEPS(adds) };
 static const struct scenario setting = {
 	.settings = { { "net/ipv4/tcp_fin_timeout", "1" } },
 	STEPS(harmless),
@@ -43,6 +45,8 @@ static const struct {
 	{ "a packet filter of one's own", &filter, true, 0, NULL },
 	{ "everybody's link", &unplug, false, -EPERM,
 	  "needs link(): not in the host's network namespace" },
+	{ "everybody's cable", &add, false, -EPERM,
+	  "needs netns_add(): not in the host's network namespace" },
 	{ "a setting for everybody", &setting, false, -EPERM,
 	  "needs to set net/ipv4/tcp_fin_timeout: not in the host's network "
 	  "namespace" },

@@ -196,6 +196,8 @@ static uint64_t facts_of_rst(const struct step *t, enum rst_family family)
 		known |= facts_of_answer(t->answers->sent);
 	if (t->g->opts & OPT_FASTCLOSE)
 		known |= F(RST_FASTCLOSE);
+	if (t->g->opts & OPT_MP_RST)
+		known |= F(RST_TCPRST);
 	if (family == RST_FAMILY_ABORT && (t->g->flags & SEG_ACK) &&
 	    t->tx->packets > 1 && t->g->window > t->tx->window)
 		known |= F(RST_WINDOW_GREW);
@@ -217,6 +219,8 @@ static void label_family(struct step *t, const struct reset *r)
 		step_label(t, by_family[r->family], r->provoked);
 	if (t->g->opts & OPT_FASTCLOSE)
 		step_label(t, LABEL_FASTCLOSE, 0);
+	if (t->g->opts & OPT_MP_RST)
+		step_label(t, LABEL_TCPRST, 0);
 }
 
 static void label_belief(struct step *t, enum belief b)
@@ -339,7 +343,6 @@ static void receiver_goes_on(struct step *t)
 	t->tx->state = s->before[t->x];
 	step_label_after(t, LABEL_AFTER_RST, r->frame);
 	r->accepted = r->effective = false;
-	r->facts |= F(VICTIM_TALKS_ON);
 	s->after_rst = t->g->number;
 }
 

@@ -27,10 +27,10 @@ static const struct {
 	uint32_t age;
 	enum actor as;
 	uint8_t flags, payload;
-	bool answered;
+	bool join, answered;
 } injects[INJECT_N] = {
-#define INJECT(id, name, as, flags, seq, ack, payload, age, answered)                  \
-	[INJECT_##id] = { name, seq, ack, age, as, flags, payload, answered },
+#define INJECT(id, name, as, flags, seq, ack, payload, age, join, answered)            \
+	[INJECT_##id] = { name, seq, ack, age, as, flags, payload, join, answered },
 #include "injects.def"
 #undef INJECT
 };
@@ -43,9 +43,12 @@ struct timestamps {
 
 static const uint8_t timestamps_start[4] = { 1, 1, 8, 10 };
 
+/* RFC 8684 3.2: address 1, a token, a random number. */
+static const uint8_t mp_join[12] = { 30, 12, 0x10, 1, 't', 'o', 'k', 'n', 1, 2, 3, 4 };
+
 /**
  * struct segment - As on the wire
- * @rest:	The timestamps, if it has any, then @payload bytes of the table
+ * @rest:	The options, if it has any, then @payload bytes of the table
  */
 struct segment {
 	struct iphdr ip;
@@ -172,7 +175,7 @@ static uint16_t checksum(const struct segment *s)
 	return (uint16_t)~total;
 }
 
-/* The options and the payload: how many bytes of each there are. */
+/* How many bytes of them there are. */
 static size_t put_options(struct segment *s, enum inject id, const struct seen *seen)
 {
 	struct timestamps ts = {
@@ -180,6 +183,10 @@ static size_t put_options(struct segment *s, enum inject id, const struct seen *
 		.echo = seen->clock_to,
 	};
 
+	if (injects[id].join) {
+		memcpy(s->rest, mp_join, sizeof(mp_join));
+		return sizeof(mp_join);
+	}
 	if (!injects[id].age)
 		return 0;
 	memcpy(ts.start, timestamps_start, sizeof(ts.start));
@@ -209,8 +216,7 @@ static struct segment make_up(enum inject id, const struct endpoint *from,
 	s.tcp.seq = htonl(seen->next_from + (uint32_t)injects[id].seq);
 	if (flags & TH_ACK)
 		s.tcp.ack_seq = htonl(seen->next_to + (uint32_t)injects[id].ack);
-	s.tcp.doff = options ? (sizeof(s.tcp) + sizeof(struct timestamps)) / 4
-			     : sizeof(s.tcp) / 4;
+	s.tcp.doff = ((sizeof(s.tcp) + options) / 4) & 0xfu;
 	memcpy((char *)&s.tcp + 13, &flags, 1);
 	s.tcp.window = htons(512);
 	s.tcp.check = checksum(&s);

@@ -92,7 +92,7 @@ enum { LINK_DOWN, LINK_UP };
 
 /* Values of step.arg for CALL_INJECT. */
 enum inject {
-#define INJECT(id, name, as, flags, seq, ack, payload, age, answered) INJECT_##id,
+#define INJECT(id, name, as, flags, seq, ack, payload, age, join, answered) INJECT_##id,
 #include "injects.def"
 #undef INJECT
 	INJECT_N

@@ -33,6 +33,7 @@ ADMITS = {
     'INVALID_SYN': {'accept-overflow'},
     'NO_SOCKET': GONE,
     'TCP_FLAGS': GONE,
+    'MPTCP_RST_EMPTCP': {'mptcp-refused'},
     None: {'third-party', 'firewall-reject'},
 }
 

@@ -11,7 +11,7 @@
  * Who sends it: C has the client's port, S the server's. Flags in tcpdump's letters.
  * Sequence number, relative to an initial one just below 2^32, so that everything wraps;
  * with "=" absolute. With ACK the acknowledgement number. Bytes of payload. w: window;
- * ws: window scale offered; ts: timestamp; fastclose: MP_FASTCLOSE; +3s, +5ms: time since the segment
+ * ws: window scale offered; ts: timestamp; fastclose, tcprst: MP_FASTCLOSE, MP_TCPRST; +3s, +5ms: time since the segment
  * before, 1 ms if not given. "icmp" in place of flags: an ICMP error quotes a segment of
  * that side, and t3/1: of that type and code. After ">" what must hold then: all labels, and the states of C and S.
  */
@@ -146,6 +146,8 @@ static inline void script_option(const char *word, struct beat *b, tstamp *wait)
 		*wait = script_wait(word + 1);
 	} else if (strcmp(word, "fastclose") == 0) {
 		b->g.opts |= OPT_MPTCP | OPT_FASTCLOSE;
+	} else if (strcmp(word, "tcprst") == 0) {
+		b->g.opts |= OPT_MPTCP | OPT_MP_RST;
 	} else if (word[0] == 'w' && word[1] == 's') {
 		b->g.opts |= OPT_WSCALE;
 		b->g.wscale = (uint8_t)atoi(word + 2);

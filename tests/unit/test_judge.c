@@ -74,6 +74,8 @@ static const struct {
 	  "reset closer=server tw=-: unread-data abort?" },
 	{ "an abort by MPTCP", SCRIPT_V4, SCRIPT_OPEN "C R. 1 1 fastclose",
 	  "reset closer=client tw=-: mptcp-fastclose!" },
+	{ "a subflow that is refused", SCRIPT_V4, "C S 0; S R. =0 1 tcprst",
+	  "refused closer=server tw=-: mptcp-refused!" },
 	{ "data after close", SCRIPT_V4,
 	  SCRIPT_OPEN "S F. 1 1; C . 1 2; C P. 1 2 5; S R 2",
 	  "reset closer=server tw=- half-close: data-after-close!" },

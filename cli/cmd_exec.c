@@ -397,6 +397,9 @@ static void close_all(struct exec *x)
 {
 	FILE *files[] = { x->capture, x->frames, x->calls };
 
+	/* Nothing ran: nobody has asked what was observed. */
+	if (x->backdrop)
+		backdrop_stop(x->backdrop, &x->found);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (files[i])
 			fclose(files[i]);

@@ -34,14 +34,16 @@ static const struct head_key {
 } head_keys[] = {
 	{ "version", offsetof(struct sidecar_head, version), 32 },
 	{ "kernel", offsetof(struct sidecar_head, kernel), 80 },
+	{ "build", offsetof(struct sidecar_head, build), 128 },
+	{ "sysctls", offsetof(struct sidecar_head, sysctls), SIDECAR_SYSCTLS },
 	{ "scenario", offsetof(struct sidecar_head, scenario), 64 },
 	{ "clock", offsetof(struct sidecar_head, clock), 16 },
 	{ "kernel-events", offsetof(struct sidecar_head, kevents), SIDECAR_KEVENTS },
 	{ "counters", offsetof(struct sidecar_head, counters), SIDECAR_COUNTERS },
 };
 
-static_assert(sizeof(struct sidecar_head) ==
-		      32 + 80 + 64 + 16 + SIDECAR_KEVENTS + SIDECAR_COUNTERS,
+static_assert(sizeof(struct sidecar_head) == 32 + 80 + 128 + SIDECAR_SYSCTLS + 64 + 16 +
+						     SIDECAR_KEVENTS + SIDECAR_COUNTERS,
 	      "sizes in head_keys");
 
 #define HEAD_KEYS (sizeof(head_keys) / sizeof(head_keys[0]))

@@ -5,7 +5,9 @@
  *
  *	# tcpclose-trace calls 1
  *	# version: 0.1.0
- *	# kernel: 6.18.44
+ *	# kernel: 6.1.0-50-cloud-amd64
+ *	# build: #1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-02)
+ *	# sysctls: tcp_fin_timeout=60 tcp_syn_retries=6
  *	# scenario: write-after-close
  *	# clock: realtime
  *	# kernel-events: complete
@@ -32,11 +34,14 @@ struct sidecar;
 
 #define SIDECAR_KEVENTS	 64
 #define SIDECAR_COUNTERS 256
+#define SIDECAR_SYSCTLS	 512
 
 /**
  * struct sidecar_head - Where the calls come from; "" for what is not known
  * @version:	Of the tool that recorded them
  * @kernel:	What uname -r said
+ * @build:	What uname -v said; kernelname_title() makes a title of both
+ * @sysctls:	Settings of its network namespace: "tcp_fin_timeout=60 ..."
  * @scenario:	Name of the scenario that was run
  * @clock:	Clock of the times: "realtime" is what captures use
  * @kevents:	Of the kernel's events: KEVENTS_COMPLETE if none is missing, else what is;
@@ -47,6 +52,8 @@ struct sidecar;
 struct sidecar_head {
 	char version[32];
 	char kernel[80];
+	char build[128];
+	char sysctls[SIDECAR_SYSCTLS];
 	char scenario[64];
 	char clock[16];
 	char kevents[SIDECAR_KEVENTS];

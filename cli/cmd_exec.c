@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "assertions.h"
 #include "backdrop.h"
 #include "cmd.h"
+#include "here.h"
 #include "keep.h"
 #include "kernel_own.h"
 #include "save.h"
@@ -258,11 +258,9 @@ static int write_records(const struct exec *x)
 static int write_calls(struct exec *x, struct err *e)
 {
 	struct sidecar_head head = { .version = TCT_VERSION, .clock = "realtime" };
-	struct utsname uts;
 	int rc;
 
-	if (uname(&uts) == 0)
-		snprintf(head.kernel, sizeof(head.kernel), "%s", uts.release);
+	here_describe(&head);
 	memcpy(head.kevents, x->kevents, sizeof(head.kevents));
 	rc = sidecar_write_head(x->calls, &head);
 	if (rc == 0)

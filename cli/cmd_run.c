@@ -228,6 +228,8 @@ static unsigned int width_of(const struct opts *o)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
+	if (o->jobs && !o->host_namespace)
+		return o->jobs;
 	return o->host_namespace || cpus < 1 ? 1 : 2 * (unsigned int)cpus;
 }
 
@@ -242,6 +244,8 @@ static int show_all(struct pool *pool, const struct scenario *const list[], size
 			printf("\n");
 		if (finish_one(pool, i, o, &results[i], &e))
 			return trouble("%s: %s", list[i]->name, e.msg);
+		if (o->progress)
+			fprintf(stderr, "%zu/%zu %s\n", i + 1, n, list[i]->name);
 	}
 	return EXIT_SAME;
 }
@@ -253,7 +257,7 @@ static int run_list(const struct scenario *const list[], size_t n, const struct 
 {
 	struct live_cfg cfg = { .host_namespace = o->host_namespace,
 				.wait_s = o->wait_s };
-	struct result *results = calloc(n, sizeof(*results));
+	struct result *results = calloc(n + 1, sizeof(*results));
 	struct pool *pool = NULL;
 	struct err e;
 	int code;
@@ -313,11 +317,16 @@ int cmd_run(int argc, char *argv[])
 
 int cmd_all(int argc, char *argv[])
 {
+	const struct scenario *list[SCENARIOS_MAX];
+	size_t n = 0;
 	struct opts o;
 
 	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_SAVE | OPTS_LIVE, "", all_doc);
 	if (o.nwords)
 		return trouble("all: takes no operands; to run some: tcpclose-trace %s",
 			       o.words[0]);
-	return run_list(scenarios, nscenarios, &o, true);
+	for (size_t i = 0; i < nscenarios && n < SCENARIOS_MAX; i++)
+		if (o.with_long || !scenarios[i]->seconds)
+			list[n++] = scenarios[i];
+	return run_list(list, n, &o, true);
 }

@@ -12,13 +12,13 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "actor.h"
 #include "calls_sidecar.h"
 #include "counters.h"
+#include "here.h"
 #include "netns.h"
 #include "observe.h"
 #include "run.h"
@@ -116,14 +116,12 @@ static int write_calls(const struct attempt *a, const struct stage *s, struct er
 {
 	const struct calllog *log = &s->log;
 	struct sidecar_head head = { .version = TCT_VERSION, .clock = "realtime" };
-	struct utsname uts;
 	FILE *f = stream_on(a->calls, "w");
 	int rc;
 
 	if (!f)
 		return failed(e, "calls");
-	if (uname(&uts) == 0)
-		strncpy(head.kernel, uts.release, sizeof(head.kernel) - 1);
+	here_describe(&head);
 	strncpy(head.scenario, a->scn->name, sizeof(head.scenario) - 1);
 	memcpy(head.kevents, s->told, sizeof(head.kevents));
 	if (!a->cfg->host_namespace)
@@ -282,7 +280,7 @@ static int start_child(struct attempt *a, struct err *e)
 static void await_report(const struct attempt *a, struct report *rep)
 {
 	struct pollfd p = { .fd = a->report[0], .events = POLLIN };
-	int limit_ms = DEADLINE_MS + a->cfg->wait_s * 1000;
+	int limit_ms = DEADLINE_MS + (a->cfg->wait_s + (int)a->scn->seconds) * 1000;
 	int rc = poll(&p, 1, limit_ms);
 
 	memset(rep, 0, sizeof(*rep));

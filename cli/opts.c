@@ -30,6 +30,13 @@ enum {
 	KEY_NO_SECCOMP,
 	KEY_ASSERT,
 	KEY_REPORT,
+	KEY_LONG,
+	KEY_PROGRESS,
+	KEY_SEED,
+	KEY_REAL_TIME,
+	KEY_REPEAT,
+	KEY_TIMEOUT,
+	KEY_MIRROR,
 };
 
 static const struct argp_option output_options[] = {
@@ -84,6 +91,31 @@ static const struct argp_option live_options[] = {
 	{ "wait", KEY_WAIT, "SECONDS", 0,
 	  "how long scenarios that wait do so (write-after-close: 60 as in the original)",
 	  3 },
+	{ "jobs", 'j', "N", 0, "scenarios at a time (default: two a processor)", 3 },
+	{ "long", KEY_LONG, NULL, 0,
+	  "all: also those that take minutes or hours; the list says which", 3 },
+	{ "progress", KEY_PROGRESS, NULL, 0, "say on standard error which one is done",
+	  3 },
+	{ 0 },
+};
+
+static const struct argp_option kernels_options[] = {
+	{ "kernel", 'k', "KERNEL", 0,
+	  "a version in the cache (6.1, 6.12.107), the path of an image, or running: "
+	  "this machine's own, without an emulator; may be given several times "
+	  "(default: all in the cache)",
+	  5 },
+	{ "jobs", 'j', "N", 0, "kernels at a time (default: one a processor)", 5 },
+	{ "real-time", KEY_REAL_TIME, NULL, 0,
+	  "let the guest's time pass as it does here, with two processors: not "
+	  "repeatable, without the long scenarios",
+	  5 },
+	{ "seed", KEY_SEED, "N", 0, "of the guest's random numbers (default: 7)", 5 },
+	{ "repeat", KEY_REPEAT, NULL, 0,
+	  "run each kernel twice, and compare what comes back byte by byte", 5 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "for each kernel (default: 900)", 5 },
+	{ "mirror", KEY_MIRROR, "URL", 0,
+	  "fetch: Debian's mirror (default: that of this system's sources)", 5 },
 	{ 0 },
 };
 
@@ -181,6 +213,53 @@ static error_t parse_live(int key, char *arg, struct argp_state *state)
 	case KEY_WAIT:
 		o->wait_s = (int)parse_number(arg, 0, 3600, state);
 		return 0;
+	case 'j':
+		o->jobs = (unsigned int)parse_number(arg, 1, 64, state);
+		return 0;
+	case KEY_LONG:
+		o->with_long = true;
+		return 0;
+	case KEY_PROGRESS:
+		o->progress = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void add_kernel(struct opts *o, const char *word, struct argp_state *state)
+{
+	if (o->nkernels == OPTS_KERNELS_MAX)
+		argp_error(state, "more than %d kernels", OPTS_KERNELS_MAX);
+	o->kernels[o->nkernels++] = word;
+}
+
+static error_t parse_kernels(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case 'k':
+		add_kernel(o, arg, state);
+		return 0;
+	case 'j':
+		o->jobs = (unsigned int)parse_number(arg, 1, 64, state);
+		return 0;
+	case KEY_REAL_TIME:
+		o->real_time = true;
+		return 0;
+	case KEY_SEED:
+		o->seed = (unsigned int)parse_number(arg, 0, INT_MAX, state);
+		return 0;
+	case KEY_REPEAT:
+		o->repeat = true;
+		return 0;
+	case KEY_TIMEOUT:
+		o->timeout_s = (int)parse_number(arg, 1, 1000000, state);
+		return 0;
+	case KEY_MIRROR:
+		o->mirror = arg;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -238,6 +317,8 @@ static const struct argp input_argp = { .options = input_options,
 					.parser = parse_input };
 static const struct argp live_argp = { .options = live_options, .parser = parse_live };
 static const struct argp save_argp = { .options = save_options, .parser = parse_save };
+static const struct argp kernels_argp = { .options = kernels_options,
+					  .parser = parse_kernels };
 static const struct argp exec_argp = { .options = exec_options, .parser = parse_exec };
 
 /**
@@ -292,7 +373,9 @@ static void defaults(struct opts *o, int fd)
 {
 	long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
 
-	*o = (struct opts){ .format = sink_find("timeline") };
+	*o = (struct opts){ .format = sink_find("timeline"),
+			    .seed = 7,
+			    .timeout_s = 900 };
 	opts_style(o, fd);
 	o->style.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	o->max_memory = pages > 0 ? (size_t)pages / 4 * (size_t)page : (size_t)1 << 30;
@@ -304,12 +387,10 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 	static const struct {
 		int group;
 		const struct argp *argp;
-	} all[] = { { OPTS_OUTPUT, &output_argp },
-		    { OPTS_INPUT, &input_argp },
-		    { OPTS_SAVE, &save_argp },
-		    { OPTS_LIVE, &live_argp },
-		    { OPTS_EXEC, &exec_argp } };
-	struct argp_child children[6] = { 0 };
+	} all[] = { { OPTS_OUTPUT, &output_argp }, { OPTS_INPUT, &input_argp },
+		    { OPTS_SAVE, &save_argp },	   { OPTS_LIVE, &live_argp },
+		    { OPTS_EXEC, &exec_argp },	   { OPTS_KERNELS, &kernels_argp } };
+	struct argp_child children[7] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };
 

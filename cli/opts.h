@@ -19,7 +19,10 @@ enum {
 	OPTS_LIVE = 4,
 	OPTS_SAVE = 8,
 	OPTS_EXEC = 16,
+	OPTS_KERNELS = 32,
 };
+
+#define OPTS_KERNELS_MAX 32
 
 /**
  * struct opts - What the command line said
@@ -27,6 +30,9 @@ enum {
  * @pid:	exec: attach to it instead of running something
  * @rules:	exec: text of --assert, NULL for none
  * @report:	exec: "tap" or "junit", into @report_file; NULL for none
+ * @jobs:	At a time, 0 for as many as is good
+ * @with_long:	Scenarios that take minutes, too
+ * @kernels:	@nkernels words of --kernel, borrowed from argv
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
@@ -43,6 +49,14 @@ struct opts {
 	int pid;
 	bool no_seccomp;
 	const char *rules, *report, *report_file;
+	unsigned int jobs;
+	bool with_long, progress;
+	const char *kernels[OPTS_KERNELS_MAX];
+	size_t nkernels;
+	unsigned int seed;
+	bool real_time, repeat;
+	int timeout_s;
+	const char *mirror;
 	char **words;
 	size_t nwords;
 };

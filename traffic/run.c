@@ -22,6 +22,7 @@
 #define STEP_MS	   10000 /* a step that takes longer has failed */
 #define TICK_MS	   1	 /* look again even if no frame came */
 #define PAUSE_MS   500
+#define LOOKS	   2000 /* at most, while a scenario takes its minutes */
 #define REPEAT_MAX 1000
 
 /**
@@ -278,10 +279,23 @@ static bool awake(const struct run *r, enum actor i)
 	       (r->doing[i] != NULL && !worker_sleeps(&r->workers[i]));
 }
 
+/* How long a step may take. */
+static int64_t patience_ms(const struct run *r)
+{
+	return STEP_MS + (int64_t)r->scn->seconds * 1000;
+}
+
+static int tick_ms(const struct run *r)
+{
+	int ms = (int)(r->scn->seconds * 1000 / LOOKS);
+
+	return ms > TICK_MS ? ms : TICK_MS;
+}
+
 /* Wait until the actor has returned; if @blocked is enough, until it sleeps. */
 static int wait_for_actor(struct run *r, enum actor i, bool blocked, struct err *e)
 {
-	int64_t end = monotonic_ms() + STEP_MS;
+	int64_t end = monotonic_ms() + patience_ms(r);
 	const struct call *c = &r->workers[i].desk->call;
 
 	while (blocked ? awake(r, i) : r->doing[i] != NULL) {
@@ -292,7 +306,8 @@ static int wait_for_actor(struct run *r, enum actor i, bool blocked, struct err 
 		if (monotonic_ms() > end)
 			return err_set(e, -ETIMEDOUT,
 				       "%s %s(%s) did not return in %d s", c->who,
-				       call_kinds[c->id].name, c->args, STEP_MS / 1000);
+				       call_kinds[c->id].name, c->args,
+				       (int)(patience_ms(r) / 1000));
 	}
 	return 0;
 }
@@ -344,26 +359,27 @@ static int record_look(struct run *r, enum actor who, struct look *l, struct err
 	return rc < 0 ? rc : calllog_sock(r->log, &l->server, e);
 }
 
-static int waited_too_long(const struct step *step, const struct look *l, struct err *e)
+static int waited_too_long(const struct run *r, const struct step *step,
+			   const struct look *l, struct err *e)
 {
 	char want[192], saw[192];
 
 	look_want_text(step, want, sizeof(want));
 	look_text(l, saw, sizeof(saw));
-	return err_set(e, -ETIMEDOUT, "waited %d s for %s; saw %s", STEP_MS / 1000,
-		       want, saw);
+	return err_set(e, -ETIMEDOUT, "waited %d s for %s; saw %s",
+		       (int)(patience_ms(r) / 1000), want, saw);
 }
 
 static int wait_for_sockets(struct run *r, const struct step *step, struct err *e)
 {
-	int64_t end = monotonic_ms() + STEP_MS;
+	int64_t end = monotonic_ms() + patience_ms(r);
 	struct look l;
 	int rc = look_at(r, step->who, &l, e);
 
 	while (rc == 0 && !look_met(step, &l)) {
 		if (monotonic_ms() > end)
-			return waited_too_long(step, &l, e);
-		rc = turn(r, TICK_MS, e);
+			return waited_too_long(r, step, &l, e);
+		rc = turn(r, tick_ms(r), e);
 		if (rc == 0)
 			rc = look_at(r, step->who, &l, e);
 	}

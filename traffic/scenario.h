@@ -182,9 +182,11 @@ struct step {
 /**
  * struct setting - What the kernel of the private network namespace is told before
  * @name:	"net/ipv4/tcp_fin_timeout"; NULL ends the list
+ * @if_there:	Kernels that do not have it do so anyway
  */
 struct setting {
 	const char *name, *value;
+	bool if_there;
 };
 
 #define SETTINGS_MAX 2
@@ -205,6 +207,8 @@ struct setting {
  * @settings:	For what takes a minute otherwise
  * @frames:	If not 0: how many frames a run takes. Another number means that a timer
  *		of the kernel was early or late, and a few more runs are tried
+ * @seconds:	If not 0: it takes so long, because it waits for timers as they are by
+ *		default; 'all' leaves it out unless asked
  * @steps:	@nsteps of them; STEPS() fills in both
  */
 struct scenario {
@@ -220,6 +224,7 @@ struct scenario {
 	const char *who[ACTOR_N];
 	struct setting settings[SETTINGS_MAX];
 	unsigned int frames;
+	unsigned int seconds;
 	const struct step *steps;
 	size_t nsteps;
 };

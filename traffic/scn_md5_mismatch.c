@@ -32,6 +32,6 @@ const struct scenario scn_md5_mismatch = {
 	.cause = "syn-unanswered",
 	.catalogue = "md5_mismatch",
 	.frames = 2,
-	.settings = { { "net/ipv4/tcp_syn_linear_timeouts", "0" } },
+	.settings = { { "net/ipv4/tcp_syn_linear_timeouts", "0", .if_there = true } },
 	STEPS(steps),
 };

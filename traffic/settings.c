@@ -28,6 +28,8 @@ static int apply_one(const struct setting *s, bool own, struct err *e)
 {
 	int rc = own ? netns_sysctl(s->name, s->value, e) : not_here(e);
 
+	if (rc == -ENOENT && s->if_there)
+		return 0;
 	return rc < 0 ? err_wrap(e, "needs to set %s: ", s->name) : 0;
 }
 

@@ -20,8 +20,14 @@
 #define HEAD "# tcpclose-trace calls 1\n"
 
 static const struct sidecar_head some_head = {
-	"0.1.0",    "6.18.44",	      "write-after-close",
-	"realtime", KEVENTS_COMPLETE, "OutRsts +1"
+	.version = "0.1.0",
+	.kernel = "6.1.0-50-cloud-amd64",
+	.build = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-02)",
+	.sysctls = "tcp_fin_timeout=60 tcp_syn_retries=6",
+	.scenario = "write-after-close",
+	.clock = "realtime",
+	.kevents = KEVENTS_COMPLETE,
+	.counters = "OutRsts +1",
 };
 
 static const uint8_t lo4[4] = { 127, 0, 0, 1 };

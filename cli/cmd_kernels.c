@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cmd_kernels.c - the same scenarios under several kernels, and what differs.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "cmd.h"
+#include "fetch.h"
+#include "guests.h"
+#include "nearest.h"
+#include "opts.h"
+#include "scenario.h"
+#include "store.h"
+
+static const char doc[] =
+	"Run scenarios under several Linux kernels, each booted in an emulator whose time "
+	"passes at once when nothing is to be done, and show what differs. Recordings "
+	"are kept as DIR/VERSION/NAME.pcap and NAME.calls with --save DIR. "
+	"'kernels fetch [SUITE|VERSION|PACKAGE...]' gets kernels of Debian's into a cache "
+	"of yours, without installing them; 'kernels list' names those that are there.";
+
+#define WORK_MAX  (2 * OPTS_KERNELS_MAX)
+#define WORDS_MAX 640
+
+/**
+ * struct session - Everything about one run of the command
+ * @works:	@n kernels, and behind them the same again with --repeat
+ * @dir:	Where recordings go, made if need be
+ * @own:	It was made for this run, and goes with it
+ */
+struct session {
+	const struct opts *o;
+	struct kernel *kernels;
+	struct work works[WORK_MAX];
+	size_t n;
+	char dir[PATH_MAX - 256];
+	bool own;
+	bool failed, differs;
+};
+
+/* --- progress --- */
+
+static void say(const char *title, const char *text)
+{
+	remark("%s: %s", title, text);
+}
+
+static void progress(const char *text)
+{
+	fprintf(stderr, "\r\033[K%.100s", text);
+	fflush(stderr);
+}
+
+static void on_step(void *arg, const char *text)
+{
+	(void)arg;
+	remark("%s", text);
+}
+
+/* --- which kernels, which scenarios --- */
+
+static int add_kernel(struct session *s, const char *word)
+{
+	struct kernel *k = &s->kernels[s->n];
+	struct err e;
+
+	if (store_find(k, word, &e))
+		return trouble("%s", e.msg);
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->kernels[i].title, k->title) == 0)
+			return trouble("%s and another one are both %s", word,
+				       k->title);
+	s->n++;
+	return EXIT_SAME;
+}
+
+static int all_kernels(struct session *s)
+{
+	struct err e;
+	int n = store_list(s->kernels, &e);
+
+	if (n < 0)
+		return trouble("%s", e.msg);
+	if (n == 0)
+		return trouble(
+			"no kernels in the cache; 'tcpclose-trace kernels fetch' "
+			"gets Debian's");
+	s->n = n > OPTS_KERNELS_MAX ? OPTS_KERNELS_MAX : (size_t)n;
+	return EXIT_SAME;
+}
+
+static int choose_kernels(struct session *s)
+{
+	int code = EXIT_SAME;
+
+	s->kernels = calloc(KERNELS_MAX, sizeof(*s->kernels));
+	if (!s->kernels)
+		return trouble("no memory for kernels");
+	if (s->o->nkernels == 0)
+		code = all_kernels(s);
+	for (size_t i = 0; i < s->o->nkernels && !code; i++)
+		code = add_kernel(s, s->o->kernels[i]);
+	return code;
+}
+
+static int check_scenarios(const struct opts *o)
+{
+	for (size_t i = 0; i < o->nwords; i++)
+		if (!scenario_find(o->words[i]))
+			return trouble("no scenario '%s'; 'tcpclose-trace list' names "
+				       "them",
+				       o->words[i]);
+	return o->nwords > WORDS_MAX - 16 ? trouble("too many scenarios") : EXIT_SAME;
+}
+
+/* What the program is asked to do, here or in a guest. */
+static void put_job(const struct opts *o, bool guest, const char *save,
+		    const char *words[static WORDS_MAX])
+{
+	size_t n = 0;
+
+	words[n++] = o->nwords ? "run" : "all";
+	for (size_t i = 0; i < o->nwords; i++)
+		words[n++] = o->words[i];
+	words[n++] = "--format=summary";
+	words[n++] = "--progress";
+	words[n++] = "--save";
+	words[n++] = save;
+	if (guest)
+		words[n++] = "--jobs=1";
+	if (guest && !o->real_time && !o->nwords)
+		words[n++] = "--long";
+	words[n] = NULL;
+}
+
+/* --- where recordings go --- */
+
+static int make_dir(struct session *s)
+{
+	const char *tmp = getenv("TMPDIR");
+	struct err e;
+
+	if (s->o->save) {
+		if (snprintf(s->dir, sizeof(s->dir), "%s", s->o->save) >=
+		    (int)sizeof(s->dir))
+			return trouble("%s: name too long", s->o->save);
+		return make_folders(s->dir, &e) ? trouble("%s", e.msg) : EXIT_SAME;
+	}
+	snprintf(s->dir, sizeof(s->dir), "%.3000s/tcpclose-trace-XXXXXX",
+		 tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(s->dir))
+		return trouble("%s: %s", s->dir, strerror(errno));
+	s->own = true;
+	return EXIT_SAME;
+}
+
+static void part_path(const struct session *s, const struct kernel *k,
+		      char path[static PATH_MAX])
+{
+	snprintf(path, PATH_MAX, "%s/.%s.part", s->dir, k->title);
+}
+
+/* A folder under its final name is whole. */
+static int settle(const struct session *s, const struct kernel *k)
+{
+	char part[PATH_MAX], done[PATH_MAX];
+
+	part_path(s, k, part);
+	snprintf(done, sizeof(done), "%s/%s", s->dir, k->title);
+	remove_tree(done);
+	if (rename(part, done) == 0)
+		return EXIT_SAME;
+	return trouble("%s: %s", done, strerror(errno));
+}
+
+static int unpack(const struct session *s, const struct work *w)
+{
+	char part[PATH_MAX];
+	struct err e;
+
+	part_path(s, w->kernel, part);
+	remove_tree(part);
+	if (make_folders(part, &e) || guest_unpack(&w->guest, part, &e)) {
+		remove_tree(part);
+		return trouble("%s: %s", w->kernel->title, e.msg);
+	}
+	return settle(s, w->kernel);
+}
+
+static int keep_console(const struct session *s, const struct work *w)
+{
+	char path[PATH_MAX];
+	struct err e;
+
+	if (s->own)
+		return trouble("%s: %s", w->kernel->title, w->err.msg);
+	snprintf(path, sizeof(path), "%s/%s.console", s->dir, w->kernel->title);
+	if (guest_save_console(&w->guest, path, &e))
+		return trouble("%s: %s; %s", w->kernel->title, w->err.msg, e.msg);
+	return trouble("%s: %s; its console is in %s", w->kernel->title, w->err.msg,
+		       path);
+}
+
+/* --- running --- */
+
+static int run_here(const struct session *s, const struct kernel *k)
+{
+	const char *argv[WORDS_MAX + 1] = { "/proc/self/exe" };
+	char part[PATH_MAX], path[PATH_MAX + 16], *text = NULL;
+	struct err e;
+	int code;
+	FILE *f;
+
+	part_path(s, k, part);
+	remove_tree(part);
+	put_job(s->o, false, part, argv + 1);
+	if (make_folders(part, &e))
+		return trouble("%s", e.msg);
+	code = child_text(argv, &text, &e);
+	if (code && code != -EIO) {
+		remove_tree(part);
+		return trouble("%s: %s", k->title, e.msg);
+	}
+	free(text);
+	snprintf(path, sizeof(path), "%s/remarks", part);
+	f = fopen(path, "we");
+	if (f)
+		fclose(f);
+	return settle(s, k);
+}
+
+static void set_works(struct session *s)
+{
+	size_t guests = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->kernels[i].image[0])
+			s->works[guests++] = (struct work){ .kernel = &s->kernels[i] };
+	if (s->o->repeat)
+		for (size_t i = 0; i < guests; i++)
+			s->works[guests + i] =
+				(struct work){ .kernel = s->works[i].kernel };
+}
+
+static size_t count_guests(const struct session *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->kernels[i].image[0] != '\0';
+	return n;
+}
+
+/* Lines of the program in the guest that are not about its progress. */
+static void show_remarks(const struct session *s, const struct kernel *k)
+{
+	static const char ours[] = "tcpclose-trace: ";
+	char path[PATH_MAX], line[1024];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s/remarks", s->dir, k->title);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, ours, sizeof(ours) - 1) == 0)
+			say(k->title, line + sizeof(ours) - 1);
+	}
+	if (f)
+		fclose(f);
+}
+
+static void take_results(struct session *s, size_t guests)
+{
+	for (size_t i = 0; i < guests; i++) {
+		const struct work *w = &s->works[i];
+
+		if (w->state != WORK_DONE) {
+			s->failed = keep_console(s, w) != EXIT_SAME;
+			continue;
+		}
+		s->failed |= unpack(s, w) != EXIT_SAME;
+		show_remarks(s, w->kernel);
+		if (!s->o->repeat)
+			continue;
+		if (s->works[guests + i].state != WORK_DONE ||
+		    !guest_same(&w->guest, &s->works[guests + i].guest)) {
+			s->differs = true;
+			say(w->kernel->title, "two runs are NOT the same");
+		} else {
+			say(w->kernel->title, "two runs are the same, byte by byte");
+		}
+	}
+}
+
+static int run_guests(struct session *s)
+{
+	const char *words[WORDS_MAX];
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t guests = count_guests(s), n = s->o->repeat ? 2 * guests : guests;
+	struct guests_cfg cfg = {
+		.guest = { .words = words,
+			   .seed = s->o->seed,
+			   .real_time = s->o->real_time },
+		.width = s->o->jobs ? s->o->jobs
+			 : cpus > 0 ? (unsigned int)cpus
+				    : 1,
+		.timeout_s = s->o->timeout_s,
+		.say = say,
+		.progress = isatty(STDERR_FILENO) ? progress : NULL,
+	};
+	struct err e;
+	int code;
+
+	put_job(s->o, true, "/out", words);
+	if (guests == 0)
+		return EXIT_SAME;
+	if (guest_possible(&e))
+		return trouble("%s", e.msg);
+	set_works(s);
+	code = guests_run(s->works, n, &cfg, &e);
+	if (code)
+		return trouble("%s", e.msg);
+	take_results(s, guests);
+	for (size_t i = 0; i < n; i++)
+		guest_close(&s->works[i].guest);
+	return EXIT_SAME;
+}
+
+static int run_all(struct session *s)
+{
+	int code = run_guests(s);
+
+	for (size_t i = 0; i < s->n && !code; i++)
+		if (!s->kernels[i].image[0])
+			code = run_here(s, &s->kernels[i]);
+	return code;
+}
+
+static int cmd_run_kernels(const struct opts *o)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	int code;
+
+	if (!s)
+		return trouble("no memory");
+	s->o = o;
+	code = check_scenarios(o);
+	if (!code)
+		code = choose_kernels(s);
+	if (!code)
+		code = make_dir(s);
+	if (!code)
+		code = run_all(s);
+	if (s->own)
+		remove_tree(s->dir);
+	if (!code)
+		code = s->failed ? EXIT_TROUBLE : s->differs ? EXIT_DIFFERS : EXIT_SAME;
+	free(s->kernels);
+	free(s);
+	return code;
+}
+
+static int cmd_fetch(const struct opts *o)
+{
+	const struct fetch_hook hook = { .step = on_step };
+	struct err e;
+
+	if (fetch_kernels((const char *const *)(o->words + 1), o->nwords - 1, o->mirror,
+			  &hook, &e))
+		return trouble("fetch: %s", e.msg);
+	return EXIT_SAME;
+}
+
+static int cmd_list_kernels(void)
+{
+	struct kernel *list = calloc(KERNELS_MAX, sizeof(*list));
+	char origin[256];
+	struct err e;
+	int n = list ? store_list(list, &e) : err_set(&e, -ENOMEM, "out of memory");
+
+	for (int i = 0; i < n; i++) {
+		store_origin(&list[i], origin, sizeof(origin));
+		printf("%-16s %-28s %s\n", list[i].title, list[i].release, origin);
+	}
+	free(list);
+	if (n == 0)
+		remark("no kernels in the cache; 'tcpclose-trace kernels fetch' gets "
+		       "Debian's");
+	return n < 0 ? trouble("%s", e.msg) : EXIT_SAME;
+}
+
+int cmd_kernels(int argc, char *argv[])
+{
+	struct opts o;
+
+	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_SAVE | OPTS_KERNELS,
+		   "[SCENARIO...]\nfetch [SUITE|VERSION|PACKAGE...]\nlist", doc);
+	if (o.nwords && strcmp(o.words[0], "fetch") == 0)
+		return cmd_fetch(&o);
+	if (o.nwords == 1 && strcmp(o.words[0], "list") == 0)
+		return cmd_list_kernels();
+	return cmd_run_kernels(&o);
+}

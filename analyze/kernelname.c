@@ -4,7 +4,9 @@
  */
 #include "kernelname.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char in_title[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -26,4 +28,37 @@ void kernelname_title(const char *version, char title[static KERNELNAME_MAX])
 		n = strlen(at);
 	}
 	snprintf(title, KERNELNAME_MAX, "%.*s", (int)n, at);
+}
+
+/* The number at *@at, and the dot behind it; false if there is none or it is too long. */
+static bool take_number(const char **at, unsigned int *number)
+{
+	char *end;
+	unsigned long n = strtoul(*at, &end, 10);
+
+	if (**at < '0' || **at > '9' || end - *at > 3)
+		return false;
+	*number = (unsigned int)n;
+	*at = *end == '.' ? end + 1 : "";
+	return true;
+}
+
+unsigned int kernelname_version(const char *title)
+{
+	unsigned int major, minor, point = 0;
+
+	if (!take_number(&title, &major) || !take_number(&title, &minor))
+		return 0;
+	take_number(&title, &point);
+	return LINUX(major, minor, point);
+}
+
+void kernelname_short(unsigned int version, char *buf, size_t n)
+{
+	unsigned int major = version / 1000000, minor = version / 1000 % 1000;
+
+	if (version % 1000)
+		snprintf(buf, n, "%u.%u.%u", major, minor, version % 1000);
+	else
+		snprintf(buf, n, "%u.%u", major, minor);
 }

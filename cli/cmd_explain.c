@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "kernelname.h"
 #include "nearest.h"
 #include "opts.h"
 #include "scenario.h"
@@ -54,6 +55,32 @@ static const char *expanded(const char *text, char *buf, size_t n)
 	return buf;
 }
 
+/* "before 6.1", "from 6.2 and before 6.12" */
+static void versions(const struct change *c, char *buf, size_t n)
+{
+	char since[32] = "", before[32] = "";
+
+	if (c->since)
+		kernelname_short(c->since, since, sizeof(since));
+	if (c->before)
+		kernelname_short(c->before, before, sizeof(before));
+	snprintf(buf, n, "%s%s%s%s%s", *since ? "from " : "", since,
+		 *since && *before ? ", " : "", *before ? "before " : "", before);
+}
+
+static void other_kernels(const struct opts *o, const struct scenario *s)
+{
+	for (size_t i = 0; i < CHANGES_MAX && s->changes[i].text; i++) {
+		char when[80], text[1024];
+
+		versions(&s->changes[i], when, sizeof(when));
+		snprintf(text, sizeof(text), "%s: %s%s%s", when, s->changes[i].text,
+			 s->changes[i].commit ? " Changed by " : "",
+			 s->changes[i].commit ? s->changes[i].commit : "");
+		para(o, i ? "" : "  on kernels", text);
+	}
+}
+
 static int scenario(const struct opts *o, const char *word)
 {
 	const struct scenario *s = scenario_find(word);
@@ -66,6 +93,9 @@ static int scenario(const struct opts *o, const char *word)
 	para(o, "  ending", s->ending);
 	para(o, "  cause", s->cause);
 	para(o, "  closer", s->closer);
+	other_kernels(o, s);
+	if (s->seconds)
+		printf("  takes        %u seconds\n", s->seconds);
 	printf("  run it       tcpclose-trace %s\n", s->name);
 	return 1;
 }

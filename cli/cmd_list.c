@@ -33,7 +33,10 @@ static void scenarios_by_group(void)
 		if (scenarios[i]->group != shown)
 			printf("  -- %s --\n", group_titles[scenarios[i]->group]);
 		shown = scenarios[i]->group;
-		printf("  %-24s %s\n", scenarios[i]->name, scenarios[i]->summary);
+		printf("  %-24s %s", scenarios[i]->name, scenarios[i]->summary);
+		if (scenarios[i]->seconds)
+			printf(" (takes %u s)", scenarios[i]->seconds);
+		putchar('\n');
 	}
 }
 

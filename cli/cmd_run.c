@@ -13,6 +13,7 @@
 #include "live.h"
 #include "nearest.h"
 #include "pool.h"
+#include "promise.h"
 #include "save.h"
 #include "show.h"
 
@@ -26,7 +27,7 @@ static const char all_doc[] =
 
 /* What the analysis of one scenario's flows must say; filled flow by flow. */
 struct outcome {
-	const struct scenario *scn;
+	struct promise promise;
 	unsigned int flows, wrong;
 	char ending[16], cause[64], closer[8];
 };
@@ -49,10 +50,9 @@ static bool has_cause(const struct verdict *d, const char *name)
 	return false;
 }
 
-static bool has_a_cause(const struct verdict *d, const struct scenario *scn)
+static bool has_a_cause(const struct verdict *d, const struct promise *p)
 {
-	return has_cause(d, scn->cause) ||
-	       (scn->cause_too && has_cause(d, scn->cause_too));
+	return has_cause(d, p->cause) || (p->cause_too && has_cause(d, p->cause_too));
 }
 
 static bool same(const char *a, const char *b)
@@ -76,12 +76,15 @@ static void on_flow(void *arg, const struct flow_view *v)
 	const struct verdict *d = v->verdict;
 	const char *closer = whose_name[d->closer];
 
+	/* A connect() that sent nothing is no connection that could end. */
+	if (d->ending == ENDING_UNSEEN)
+		return;
 	o->flows++;
 	snprintf(o->ending, sizeof(o->ending), "%s", endings[d->ending].name);
 	snprintf(o->closer, sizeof(o->closer), "%s", closer ? closer : "-");
 	name_causes(d, o->cause, sizeof(o->cause));
-	if (!same(endings[d->ending].name, o->scn->ending) ||
-	    !same(closer, o->scn->closer) || !has_a_cause(d, o->scn))
+	if (!same(endings[d->ending].name, o->promise.ending) ||
+	    !same(closer, o->promise.closer) || !has_a_cause(d, &o->promise))
 		o->wrong++;
 }
 
@@ -124,17 +127,16 @@ static int show(struct live *l, const struct opts *o, struct result *r, struct e
 static void judge_promise(struct result *r)
 {
 	const struct outcome *g = &r->got;
+	const struct promise *p = &g->promise;
 
 	if (r->status != LIVE_AS_PROMISED)
 		return;
-	if (g->wrong || (r->scn->ending && !g->flows)) {
+	if (g->wrong || (p->ending && !g->flows)) {
 		r->status = LIVE_OTHERWISE;
 		snprintf(r->why, sizeof(r->why),
 			 "promised ending %s, cause %s, closer %s; found %s, %s, %s",
-			 r->scn->ending ? r->scn->ending : "-",
-			 r->scn->cause ? r->scn->cause : "-",
-			 r->scn->closer ? r->scn->closer : "-", g->ending, g->cause,
-			 g->closer);
+			 p->ending ? p->ending : "-", p->cause ? p->cause : "-",
+			 p->closer ? p->closer : "-", g->ending, g->cause, g->closer);
 	}
 }
 
@@ -265,10 +267,12 @@ static int run_list(const struct scenario *const list[], size_t n, const struct 
 	if (!results)
 		return trouble("no memory for %zu scenarios", n);
 	for (size_t i = 0; i < n; i++)
-		results[i] = (struct result){ .scn = list[i],
-					      .status = LIVE_FAILED,
-					      .first = i == 0,
-					      .got = { .scn = list[i] } };
+		results[i] = (struct result){
+			.scn = list[i],
+			.status = LIVE_FAILED,
+			.first = i == 0,
+			.got = { .promise = promise_of(list[i], promise_kernel()) }
+		};
 	if (pool_start(&pool, list, n, &cfg, width_of(o), &e))
 		code = trouble("%s", e.msg);
 	else

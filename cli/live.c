@@ -21,6 +21,7 @@
 #include "here.h"
 #include "netns.h"
 #include "observe.h"
+#include "promise.h"
 #include "run.h"
 #include "witness.h"
 
@@ -163,6 +164,7 @@ static void play(const struct attempt *a, struct stage *s, struct report *rep)
 			       .own_namespace = !a->cfg->host_namespace,
 			       .hook = &hook };
 	struct err e, late;
+	unsigned int frames;
 	int rc = scenario_run(a->scn, &cfg, &s->log, rep->why, sizeof(rep->why), &e);
 
 	rep->status = live_status_of(rc);
@@ -176,8 +178,9 @@ static void play(const struct attempt *a, struct stage *s, struct report *rep)
 		rc = write_calls(a, s, &late);
 	if (rc < 0 && rep->status != LIVE_FAILED)
 		report_failure(rep, LIVE_FAILED, &late);
-	if (a->scn->frames && rep->status == LIVE_AS_PROMISED)
-		rep->again = observer_frames(s->o) != a->scn->frames;
+	frames = promise_of(a->scn, promise_kernel()).frames;
+	if (frames && rep->status == LIVE_AS_PROMISED)
+		rep->again = observer_frames(s->o) != frames;
 }
 
 /* An actor in a namespace of its own is not to be seen on lo. */

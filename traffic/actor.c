@@ -225,7 +225,7 @@ static void note_outcome(struct process *p, const struct order *o)
 	if (o->call == CALL_GETSOCKOPT && c->result == 0)
 		snprintf(c->note, sizeof(c->note), "%s",
 			 h->value ? strerrorname_np(h->value) : "0");
-	if (o->call == CALL_CONNECT && c->result < 0)
+	if (o->call == CALL_CONNECT && c->result < 0 && o->arg != TO_NOBODY)
 		note_attempt(p, o);
 	else if (o->fd != FD_A && (o->call == CALL_BIND ||
 				   (o->call == CALL_CONNECT && o->arg != TO_NOBODY) ||

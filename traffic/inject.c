@@ -26,11 +26,13 @@ static const struct {
 	int32_t seq, ack;
 	uint32_t age;
 	enum actor as;
+	uint16_t window;
 	uint8_t flags, payload;
 	bool join, answered;
 } injects[INJECT_N] = {
-#define INJECT(id, name, as, flags, seq, ack, payload, age, join, answered)            \
-	[INJECT_##id] = { name, seq, ack, age, as, flags, payload, join, answered },
+#define INJECT(id, name, as, flags, seq, ack, payload, window, age, join, answered)    \
+	[INJECT_##id] = { name,	  seq,	 ack,	  age,	as,                            \
+			  window, flags, payload, join, answered },
 #include "injects.def"
 #undef INJECT
 };
@@ -218,7 +220,7 @@ static struct segment make_up(enum inject id, const struct endpoint *from,
 		s.tcp.ack_seq = htonl(seen->next_to + (uint32_t)injects[id].ack);
 	s.tcp.doff = ((sizeof(s.tcp) + options) / 4) & 0xfu;
 	memcpy((char *)&s.tcp + 13, &flags, 1);
-	s.tcp.window = htons(512);
+	s.tcp.window = htons(injects[id].window);
 	s.tcp.check = checksum(&s);
 	return s;
 }

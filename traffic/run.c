@@ -14,8 +14,9 @@
 #include <time.h>
 
 #include "expect.h"
-#include "inject.h"
 #include "look.h"
+#include "order.h"
+#include "promise.h"
 #include "settings.h"
 #include "worker.h"
 
@@ -30,6 +31,7 @@
  * @doing:	The step of each actor's order, NULL if it has none
  * @segments:	What each actor's socket had sent when its call before was done
  * @seen:	What was recorded last of each pair, by actor of its client
+ * @kernel:	Version, for steps that not all make
  * @status:	RUN_AS_PROMISED until something else is known
  * @why:	@size bytes
  */
@@ -43,6 +45,7 @@ struct run {
 	uint32_t segments[ACTOR_N];
 	struct look seen[ACTOR_N];
 	size_t nactors;
+	unsigned int kernel;
 	enum run_status status;
 	char *why;
 	size_t size;
@@ -73,6 +76,8 @@ static bool lacking(const struct step *step, const struct call *c)
 				       EPROTONOSUPPORT, EAFNOSUPPORT, EADDRNOTAVAIL,
 				       ENOENT,		ENOSYS };
 
+	if (step->err && c->err == step->err)
+		return false;
 	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
 		if (step->lacking && c->result == -1 && c->err == missing[i])
 			return true;
@@ -229,49 +234,6 @@ static int pause_run(struct run *r, struct err *e)
 
 /* --- steps --- */
 
-static struct order order_of(const struct run *r, const struct step *step)
-{
-	struct order o;
-
-	memset(&o, 0, sizeof(o));
-	o.call = step->call;
-	o.fd = step->fd;
-	o.opt = step->opt;
-	o.arg = step->arg;
-	o.flags = step->flags;
-	o.announce = step->blocks;
-	if ((step->call == CALL_CONNECT && step->arg == TO_SELF) ||
-	    (step->call == CALL_BIND && step->arg == SAME_PORT))
-		o.to = r->workers[step->who].desk->local;
-	else if (step->call == CALL_CONNECT && step->arg == TO_FIRST)
-		o.to = r->workers[SERVER].desk->local;
-	else if (step->call == CALL_CONNECT || step->call == CALL_SENDTO)
-		o.to = r->workers[step->who ^ 1u].desk->local;
-	if (step->call == CALL_FIREWALL || step->call == CALL_LINK ||
-	    step->call == CALL_NETNS_DELETE)
-		o.of = r->workers[SERVER].desk->local;
-	if (step->call == CALL_FIREWALL && step->flags != FIREWALL_HOLD)
-		o.to = o.of;
-	if (step->call == CALL_PIDFD_GETFD || step->call == CALL_SETNS) {
-		enum actor whose = step->call == CALL_SETNS ? CLIENT_2 : SERVER;
-
-		o.pid = r->workers[whose].pid;
-		o.arg = r->workers[whose].desk->conn;
-	}
-	if (step->call == CALL_INJECT) {
-		enum actor as = inject_as((enum inject)step->arg);
-
-		o.of = r->workers[as].desk->local;
-		o.to = r->workers[as == CLIENT ? SERVER : CLIENT].desk->local;
-	}
-	/* Whoever destroys a socket is not of the pair; it is the first server's. */
-	if (step->call == CALL_SOCK_DESTROY) {
-		o.of = r->workers[SERVER].desk->local;
-		o.to = r->workers[SERVER].desk->peer;
-	}
-	return o;
-}
-
 /* Has it an order, and has not gone to sleep in it? */
 static bool awake(const struct run *r, enum actor i)
 {
@@ -314,7 +276,7 @@ static int wait_for_actor(struct run *r, enum actor i, bool blocked, struct err 
 
 static int make_call_once(struct run *r, const struct step *step, struct err *e)
 {
-	struct order o = order_of(r, step);
+	struct order o = order_for(r->workers, step);
 	int rc = worker_order(&r->workers[step->who], &o, e);
 
 	r->doing[step->who] = step;
@@ -427,6 +389,8 @@ static int play(struct run *r, struct err *e)
 	int rc = 0;
 
 	for (size_t i = 0; i < r->scn->nsteps && rc == 0; i++) {
+		if (!promise_step(&r->scn->steps[i], r->kernel))
+			continue;
 		rc = do_step(r, &r->scn->steps[i], e);
 		if (rc < 0)
 			err_wrap(e, "step %zu: ", i + 1);
@@ -484,6 +448,7 @@ int scenario_run(const struct scenario *scn, const struct run_cfg *cfg,
 			 .cfg = cfg,
 			 .log = log,
 			 .nactors = scenario_actors(scn),
+			 .kernel = promise_kernel(),
 			 .status = RUN_AS_PROMISED,
 			 .why = why,
 			 .size = size };

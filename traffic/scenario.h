@@ -92,7 +92,8 @@ enum { LINK_DOWN, LINK_UP };
 
 /* Values of step.arg for CALL_INJECT. */
 enum inject {
-#define INJECT(id, name, as, flags, seq, ack, payload, age, join, answered) INJECT_##id,
+#define INJECT(id, name, as, flags, seq, ack, payload, window, age, join, answered)    \
+	INJECT_##id,
 #include "injects.def"
 #undef INJECT
 	INJECT_N
@@ -158,6 +159,7 @@ struct await {
  *		does not show what it is to show, and is done again
  * @lacking:	What is needed for the call. If it fails with EPERM, or is unknown to
  *		the kernel, the scenario is skipped for want of that
+ * @since, @before: Only on kernels from that version on, or before it; 0 for all
  * @client, @server: What to wait for then, of this pair's sockets. If anything is
  *		asked for, both sockets are recorded as they are seen then
  */
@@ -176,6 +178,7 @@ struct step {
 	bool killed, repeat, blocks, join, watch, pause;
 	uint32_t segments;
 	const char *lacking;
+	unsigned int since, before;
 	struct await client, server;
 };
 
@@ -192,6 +195,24 @@ struct setting {
 #define SETTINGS_MAX 2
 
 /**
+ * struct change - Where kernels do not agree
+ * @since, @before: Versions that do what @text says, LINUX(); 0 for no limit. Stable kernels
+ *		take changes back from newer ones, so these are the series in which it was
+ *		seen, not the release with the commit
+ * @ending, @cause, @closer, @frames: If set, instead of the scenario's own; "" for none
+ * @text:	What they do, and what an application notices, a sentence or two
+ * @commit:	What changed it: hash, first release with it, date, subject
+ */
+struct change {
+	unsigned int since, before;
+	const char *ending, *cause, *closer;
+	unsigned int frames;
+	const char *text, *commit;
+};
+
+#define CHANGES_MAX 2
+
+/**
  * struct scenario - A way to end
  * @group:	Where lists show it
  * @name:	What the user types: lower case, digits, hyphens
@@ -205,6 +226,7 @@ struct setting {
  * @catalogue:	The same in scenarios/catalogue.md, NULL if it has none
  * @who:	Names of actors that are no clients and servers
  * @settings:	For what takes a minute otherwise
+ * @changes:	What other kernels do
  * @frames:	If not 0: how many frames a run takes. Another number means that a timer
  *		of the kernel was early or late, and a few more runs are tried
  * @seconds:	If not 0: it takes so long, because it waits for timers as they are by
@@ -223,6 +245,7 @@ struct scenario {
 	const char *catalogue;
 	const char *who[ACTOR_N];
 	struct setting settings[SETTINGS_MAX];
+	struct change changes[CHANGES_MAX];
 	unsigned int frames;
 	unsigned int seconds;
 	const struct step *steps;

@@ -4,6 +4,7 @@
  */
 #include <sys/socket.h>
 
+#include "kernelname.h"
 #include "scenario.h"
 
 static const struct step steps[] = {
@@ -18,6 +19,8 @@ static const struct step steps[] = {
 	  .client = { .state = TS_FIN_WAIT1 }, .server = { .state = TS_FIN_WAIT1 } },
 	{ CLIENT_2, CALL_RELEASE, FD_A, .arg = 1, .want = 1 },
 	{ CLIENT_2, CALL_RELEASE, FD_A, .arg = 1, .want = 1 },
+	/* The FIN again, with a newer ACK. */
+	{ CLIENT_2, CALL_RELEASE, FD_A, .arg = 1, .want = 1, .before = LINUX(6, 1, 0) },
 	{ CLIENT, .watch = true, .client = { .state = TS_TIME_WAIT },
 	  .server = { .state = TS_TIME_WAIT } },
 	{ CLIENT, CALL_READ, .arg = 16, .want = 0 },
@@ -43,5 +46,14 @@ const struct scenario scn_crossing_close = {
 	.catalogue = "simultaneous_close_tbf",
 	.who = { [CLIENT_2] = "wire" },
 	.frames = 7,
+	.changes = { { .before = LINUX(6, 1, 0),
+		       .frames = 9,
+		       .text = "a FIN that acknowledges less than was acknowledged "
+			       "already is refused with a challenge ACK while the "
+			       "receiver closes, too: where FINs cross and come out of "
+			       "order, the close takes a retransmission longer.",
+		       .commit =
+			       "795a7dfbc3d9 (6.9, January 2024) net: tcp: accept "
+			       "old ack during closing; in stable kernels as well" } },
 	STEPS(steps),
 };

@@ -4,6 +4,9 @@
  */
 #include <sys/socket.h>
 
+#include <errno.h>
+
+#include "kernelname.h"
 #include "scenario.h"
 
 static const struct step steps[] = {
@@ -12,10 +15,12 @@ static const struct step steps[] = {
 	  .server = { .state = TS_FIN_WAIT2 } },
 	{ CLIENT, CALL_CLOSE, .want = 0, .client = { .state = TS_CLOSE },
 	  .server = { .state = TS_TIME_WAIT } },
-	{ CLIENT_2, CALL_SOCK_DESTROY, .want = 0,
+	{ CLIENT_2, CALL_SOCK_DESTROY, .err = EOPNOTSUPP, .before = LINUX(6, 1, 0),
 	  .lacking = "CAP_NET_ADMIN and CONFIG_INET_DIAG_DESTROY, for SOCK_DESTROY" },
-	{ SERVER, .watch = true, .client = { .state = TS_CLOSE },
-	  .server = { .state = TS_CLOSE } },
+	{ CLIENT_2, CALL_SOCK_DESTROY, .want = 0, .since = LINUX(6, 1, 0),
+	  .lacking = "CAP_NET_ADMIN and CONFIG_INET_DIAG_DESTROY, for SOCK_DESTROY" },
+	{ SERVER, .watch = true, .since = LINUX(6, 1, 0),
+	  .client = { .state = TS_CLOSE }, .server = { .state = TS_CLOSE } },
 };
 
 const struct scenario scn_time_wait_destroyed = {
@@ -32,5 +37,9 @@ const struct scenario scn_time_wait_destroyed = {
 	.closer = "server",
 	.catalogue = "ssk_on_time_wait",
 	.who = { [CLIENT_2] = "ss" },
+	.changes = { { .before = LINUX(6, 1, 0),
+		       .text = "SOCK_DESTROY (ss -K) of a socket in TIME_WAIT fails with "
+			       "EOPNOTSUPP, and it stays for its minute; later ones "
+			       "remove it without a packet." } },
 	STEPS(steps),
 };

@@ -55,11 +55,35 @@ static void test_is_cut(void **state)
 	assert_int_equal(strlen(title), KERNELNAME_MAX - 1);
 }
 
+static void test_version(void **state)
+{
+	(void)state;
+	assert_int_equal(kernelname_version("6.1.176"), LINUX(6, 1, 176));
+	assert_int_equal(kernelname_version("6.19-rc3"), LINUX(6, 19, 0));
+	assert_true(LINUX(6, 12, 0) > LINUX(6, 1, 0) &&
+		    LINUX(7, 2, 0) > LINUX(6, 99, 999));
+	assert_int_equal(kernelname_version("unknown"), 0);
+	assert_int_equal(kernelname_version("6"), 0);
+}
+
+static void test_short(void **state)
+{
+	char text[32];
+
+	(void)state;
+	kernelname_short(LINUX(6, 1, 0), text, sizeof(text));
+	assert_string_equal(text, "6.1");
+	kernelname_short(LINUX(5, 10, 224), text, sizeof(text));
+	assert_string_equal(text, "5.10.224");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_is_cut),
+		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

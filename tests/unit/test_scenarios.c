@@ -14,6 +14,8 @@
 #include <cmocka.h>
 
 #include "args.h"
+#include "kernelname.h"
+#include "promise.h"
 #include "scenario.h"
 #include "verbs.h"
 
@@ -105,6 +107,27 @@ static void each_promises_what_the_analyzer_can_say(void **state)
 	}
 }
 
+static void each_change_says_what_it_is(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nscenarios; i++)
+		for (size_t k = 0; k < CHANGES_MAX; k++) {
+			const struct change *c = &scenarios[i]->changes[k];
+
+			assert_int_equal(c->text != NULL, c->since || c->before);
+			if (c->ending)
+				assert_true(
+					is_one_of(c->ending, endings, COUNT(endings)));
+			if (c->cause && *c->cause)
+				assert_true(is_one_of(c->cause, causes, COUNT(causes)));
+			if (c->closer && *c->closer)
+				assert_true(
+					is_one_of(c->closer, closers, COUNT(closers)));
+			if (c->text)
+				assert_int_equal(c->text[strlen(c->text) - 1], '.');
+		}
+}
+
 /* What a step does to the descriptors of its actor: as verbs.c does it. */
 static void track_descriptors(const struct step *s, bool open[static FD_N])
 {
@@ -132,44 +155,57 @@ static bool uses_descriptor(const struct step *s)
 	       s->call != CALL_KILLED;
 }
 
+/* Kernels that scenarios tell apart, and the newest. */
+static const unsigned int kernels[] = { LINUX(5, 10, 223), LINUX(5, 10, 262),
+					LINUX(6, 1, 0), LINUX(6, 12, 0), 0 };
+
+static void check_descriptors(const struct scenario *scn, unsigned int kernel)
+{
+	bool open[ACTOR_N][FD_N] = { { false } };
+
+	for (size_t k = 0; k < scn->nsteps; k++) {
+		const struct step *s = &scn->steps[k];
+
+		if (s->join || s->pause || s->watch || !promise_step(s, kernel))
+			continue;
+		if (uses_descriptor(s))
+			assert_true(open[s->who][s->fd]);
+		track_descriptors(s, open[s->who]);
+	}
+	for (int a = 0; a < ACTOR_N; a++)
+		assert_false(open[a][FD_CONN] || open[a][FD_A] || open[a][FD_B]);
+}
+
 static void descriptors_are_open_when_used_and_closed_at_the_end(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < nscenarios; i++) {
-		bool open[ACTOR_N][FD_N] = { { false } };
+	for (size_t i = 0; i < nscenarios; i++)
+		for (size_t k = 0; k < COUNT(kernels); k++)
+			check_descriptors(scenarios[i], kernels[k]);
+}
 
-		for (size_t k = 0; k < scenarios[i]->nsteps; k++) {
-			const struct step *s = &scenarios[i]->steps[k];
+static void check_blocks(const struct scenario *scn, unsigned int kernel)
+{
+	bool blocked[ACTOR_N] = { false };
 
-			if (s->join || s->pause || s->watch)
-				continue;
-			if (uses_descriptor(s))
-				assert_true(open[s->who][s->fd]);
-			track_descriptors(s, open[s->who]);
-		}
-		for (int a = 0; a < ACTOR_N; a++)
-			assert_false(open[a][FD_CONN] || open[a][FD_A] ||
-				     open[a][FD_B]);
+	for (size_t k = 0; k < scn->nsteps; k++) {
+		const struct step *s = &scn->steps[k];
+
+		if (s->pause || s->watch || !promise_step(s, kernel))
+			continue;
+		assert_int_equal(blocked[s->who], s->join);
+		blocked[s->who] = s->blocks;
 	}
+	for (int a = 0; a < ACTOR_N; a++)
+		assert_false(blocked[a]);
 }
 
 static void what_blocks_is_waited_for(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < nscenarios; i++) {
-		bool blocked[ACTOR_N] = { false };
-
-		for (size_t k = 0; k < scenarios[i]->nsteps; k++) {
-			const struct step *s = &scenarios[i]->steps[k];
-
-			if (s->pause || s->watch)
-				continue;
-			assert_int_equal(blocked[s->who], s->join);
-			blocked[s->who] = s->blocks;
-		}
-		for (int a = 0; a < ACTOR_N; a++)
-			assert_false(blocked[a]);
-	}
+	for (size_t i = 0; i < nscenarios; i++)
+		for (size_t k = 0; k < COUNT(kernels); k++)
+			check_blocks(scenarios[i], kernels[k]);
 }
 
 static void steps_can_be_made(void **state)
@@ -228,6 +264,7 @@ int main(void)
 		cmocka_unit_test(names_are_those_of_the_table),
 		cmocka_unit_test(each_says_what_it_shows),
 		cmocka_unit_test(each_promises_what_the_analyzer_can_say),
+		cmocka_unit_test(each_change_says_what_it_is),
 		cmocka_unit_test(descriptors_are_open_when_used_and_closed_at_the_end),
 		cmocka_unit_test(what_blocks_is_waited_for),
 		cmocka_unit_test(steps_can_be_made),

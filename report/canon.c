@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * canon.c - a flow as text without what never repeats: no addresses, absolute numbers,
- * times, or frame numbers. Two runs of one scenario give the same text. Kernel events are
- * left out: whether there are any depends on who runs it, and their order among packets
- * on the moment.
+ * times, or frame numbers. Two runs of one scenario give the same text.
+ *
+ * Kernel events stand in lines of their own behind the rows, a line a side and kind:
+ * whether there are any depends on who runs it, and their order among packets on the
+ * moment; the order on one side does not.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,6 +13,8 @@
 #include "application.h"
 #include "notation.h"
 #include "sink.h"
+#include "testimony.h"
+#include "waits.h"
 
 static const char *side(const struct flow_view *v, const struct row *r)
 {
@@ -74,6 +78,52 @@ static void put_args(FILE *out, const struct row *r, const struct flow_view *v)
 	fputs(text, out);
 }
 
+static const struct {
+	uint16_t bit;
+	const char *name;
+} options[] = {
+	{ OPT_MSS, "mss" },
+	{ OPT_SACK_OK, "sackOK" },
+	{ OPT_TS, "TS" },
+	{ OPT_WSCALE, "wscale" },
+	{ OPT_SACK, "sack" },
+	{ OPT_TFO, "tfo" },
+	{ OPT_MPTCP, "mptcp" },
+	{ OPT_FASTCLOSE, "fastclose" },
+	{ OPT_MP_RST, "mp-tcprst" },
+	{ OPT_DATA_FIN, "data-fin" },
+	{ OPT_MD5, "md5" },
+	{ OPT_AO, "ao" },
+	{ OPT_BAD, "bad" },
+};
+
+/* Kinds only. Timestamps are told of once, in the SYN: later they are in every segment. */
+static void put_options(FILE *out, const struct row *r)
+{
+	uint16_t set = r->seg.opts;
+	const char *sep = " <";
+
+	if (!(r->seg.flags & SEG_SYN))
+		set &= (uint16_t)~OPT_TS;
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (set & options[i].bit) {
+			fprintf(out, "%s%s", sep, options[i].name);
+			sep = ",";
+		}
+	if (*sep == ',')
+		putc('>', out);
+}
+
+/* Below the least segment that a host must take (RFC 9293 3.7.1). */
+#define TINY_WINDOW 536
+
+static void put_window(FILE *out, const struct row *r)
+{
+	if (r->seg.window && r->seg.window < TINY_WINDOW &&
+	    !(r->seg.flags & (SEG_SYN | SEG_RST)))
+		fputs(" win tiny", out);
+}
+
 static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 {
 	char text[64];
@@ -82,6 +132,8 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 	case ROW_SEGMENT:
 		notate_segment(r, 1000, text, sizeof(text));
 		fprintf(out, "%s %s", side(v, r), text);
+		put_window(out, r);
+		put_options(out, r);
 		put_labels(out, r->labels);
 		if (v)
 			put_states(out, v, r);
@@ -93,7 +145,7 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 		put_args(out, r, v);
 		break;
 	case ROW_SOCK:
-		fprintf(out, "%s kernel %s %" PRIu32 "/%" PRIu32, side(v, r),
+		fprintf(out, "%s socket %s %" PRIu32 "/%" PRIu32, side(v, r),
 			tcp_states[r->sock.state].name, r->sock.recvq, r->sock.sendq);
 		break;
 	case ROW_KEVENT:
@@ -109,9 +161,72 @@ static void put_rows(FILE *out, const struct flow_view *v, const struct rowlist 
 {
 	struct rowiter it = rowlist_iter(list);
 	const struct row *r;
+	tstamp last = 0;
+
+	while ((r = rowiter_next(&it))) {
+		const char *wait =
+			last && r->ts > last ? wait_class(r->ts - last) : NULL;
+
+		if (wait)
+			fprintf(out, "~%s ", wait);
+		last = r->ts;
+		put_row(out, v, r);
+	}
+}
+
+/* What one side's kernel said, by kind. */
+static void put_states_told(FILE *out, const struct flow_view *v, enum side x)
+{
+	struct rowiter it = rowlist_iter(&v->story->kernel->rows);
+	const struct row *r;
+	bool any = false;
+
+	while ((r = rowiter_next(&it))) {
+		if (r->side != x || r->kevent->id != KEVENT_STATE)
+			continue;
+		if (!any)
+			fprintf(out, "kernel %s states %s", flow_side_name(v->flow, x),
+				tcp_states[r->kevent->from_state].name);
+		fprintf(out, " %s", tcp_states[r->kevent->to_state].name);
+		any = true;
+	}
+	if (any)
+		putc('\n', out);
+}
+
+static const char *told(const struct kevent *ev)
+{
+	const char *name = ev->err ? strerrorname_np(ev->err) : NULL;
+
+	if (ev->id == KEVENT_ERROR)
+		return name;
+	return ev->reason[0] ? ev->reason : "unknown";
+}
+
+static void put_told(FILE *out, const struct flow_view *v, enum side x,
+		     enum kevent_id id, const char *what)
+{
+	struct rowiter it = rowlist_iter(&v->story->kernel->rows);
+	const struct row *r;
 
 	while ((r = rowiter_next(&it)))
-		put_row(out, v, r);
+		if (r->side == x && r->kevent->id == id && told(r->kevent))
+			fprintf(out, "kernel %s %s %s\n", flow_side_name(v->flow, x),
+				what, told(r->kevent));
+}
+
+static void put_kernel(FILE *out, const struct flow_view *v)
+{
+	if (!v->story->kernel)
+		return;
+	for (int i = 0; i < SIDES; i++) {
+		enum side x = i ? flow_server(v->flow) : (enum side)v->flow->client;
+
+		put_states_told(out, v, x);
+		put_told(out, v, x, KEVENT_SEND_RESET, "RST");
+		put_told(out, v, x, KEVENT_ERROR, "error");
+		put_told(out, v, x, KEVENT_DROP, "drop");
+	}
 }
 
 static void put_verdict(FILE *out, const struct verdict *d)
@@ -125,16 +240,36 @@ static void put_verdict(FILE *out, const struct verdict *d)
 			certainty_name[causes[d->causes[i]].certainty]);
 }
 
+/* A remark, for who has to find the same connection in another capture. */
+static void put_tuple(FILE *out, const struct flow_view *v)
+{
+	char c[ENDPOINT_STRLEN], s[ENDPOINT_STRLEN];
+
+	fprintf(out, "# %s %s\n", endpoint_str(&v->flow->end[v->flow->client], c),
+		endpoint_str(&v->flow->end[flow_server(v->flow)], s));
+}
+
+static int canon_begin(struct sink *k, struct err *e)
+{
+	(void)e;
+	fputs("canon 1\n", k->out);
+	return 0;
+}
+
 static int canon_flow(struct sink *k, const struct flow_view *v, struct err *e)
 {
 	fprintf(k->out, "flow %" PRIu64 "\n", v->story->id);
+	if (k->want_rows)
+		put_tuple(k->out, v);
 	put_rows(k->out, v, &v->story->rows);
+	put_kernel(k->out, v);
 	put_verdict(k->out, v->verdict);
 	return ferror(k->out) ? sink_flush(k, e) : 0;
 }
 
 static int canon_loose(struct sink *k, const struct rowlist *rows, struct err *e)
 {
+	fputs("flow 0\n", k->out);
 	put_rows(k->out, NULL, rows);
 	return ferror(k->out) ? sink_flush(k, e) : 0;
 }
@@ -149,6 +284,7 @@ const struct sink_ops sink_canon = {
 	.name = "canon",
 	.help = "flows without addresses, times and frame numbers, for comparing",
 	.rows = true,
+	.begin = canon_begin,
 	.flow = canon_flow,
 	.loose = canon_loose,
 	.end = canon_end,

@@ -101,7 +101,7 @@ static const struct {
 	    "\"ending\":\"refused\"", "\"conn_state\":\"REJ\"",
 	    "\"labels\":[\"syn\"]" } },
 	{ "canon",
-	  { "flow 1\n", "client S 0 [syn] SYN_SENT/-\n",
+	  { "flow 1\n", "canon 1\n", "client S 0 [syn] SYN_SENT/-\n",
 	    "ending refused closer server time_wait -\n",
 	    "cause no-listener likely\n" } },
 };

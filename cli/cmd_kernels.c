@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "cmd.h"
+#include "compare.h"
 #include "fetch.h"
 #include "guests.h"
 #include "nearest.h"
@@ -341,6 +342,30 @@ static int run_all(struct session *s)
 	return code;
 }
 
+/* The table of what differs, if there is something to compare. */
+static int compare(const struct session *s)
+{
+	char paths[OPTS_KERNELS_MAX][PATH_MAX];
+	struct canonize_cfg how = { .max_memory = s->o->max_memory };
+	struct input in[OPTS_KERNELS_MAX];
+	size_t n = 0;
+	int code = EXIT_SAME;
+
+	for (size_t i = 0; i < s->n && !code; i++) {
+		snprintf(paths[n], sizeof(paths[n]), "%s/%s", s->dir,
+			 s->kernels[i].title);
+		if (access(paths[n], F_OK) == 0) {
+			code = input_open(&in[n], paths[n]);
+			n++;
+		}
+	}
+	if (code || n < 2)
+		return code;
+	inputs_settle(in, n, &how);
+	code = compare_folders(s->o, &how, in, n);
+	return code == EXIT_TROUBLE ? code : EXIT_SAME;
+}
+
 static int cmd_run_kernels(const struct opts *o)
 {
 	struct session *s = calloc(1, sizeof(*s));
@@ -356,6 +381,8 @@ static int cmd_run_kernels(const struct opts *o)
 		code = make_dir(s);
 	if (!code)
 		code = run_all(s);
+	if (!code)
+		code = compare(s);
 	if (s->own)
 		remove_tree(s->dir);
 	if (!code)

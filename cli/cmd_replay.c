@@ -2,10 +2,10 @@
  *
  * cmd_replay.c - analyse saved captures.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "beside.h"
 #include "cmd.h"
 #include "scenario.h"
 #include "show.h"
@@ -14,26 +14,6 @@ static const char doc[] =
 	"Analyse saved captures: pcap or pcapng, plain or compressed with gzip, zstd, lz4, "
 	"xz or bzip2. Several files are read as one capture, in order of time. The calls "
 	"that were recorded beside FILE.pcap in FILE.calls are shown with it.";
-
-/* NAME.calls beside NAME.pcap; not having one is normal. */
-static int open_calls(struct sidecar **s, const char *path, char name[static 4096],
-		      struct err *e)
-{
-	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	int stem = (int)(dot && (!slash || dot > slash) ? (size_t)(dot - path)
-							: strlen(path));
-	FILE *in;
-
-	if (snprintf(name, 4096, "%.*s.calls", stem, path) >= 4096 ||
-	    strcmp(name, path) == 0)
-		return 0;
-	in = fopen(name, "re");
-	if (!in && errno == ENOENT)
-		return 0;
-	if (!in)
-		return err_set(e, -errno, "%s: %s", name, strerror(errno));
-	return sidecar_open(s, in, name, e);
-}
 
 static void name_scenario(struct run_info *info, const struct sidecar *calls)
 {
@@ -52,7 +32,7 @@ static void name_scenario(struct run_info *info, const struct sidecar *calls)
 int cmd_replay(int argc, char *argv[])
 {
 	struct show s = { .info = { .as_promised = -1 } };
-	char name[4096];
+	char name[BESIDE_MAX];
 	struct opts o;
 	struct err e;
 	int code = 0;
@@ -64,7 +44,7 @@ int cmd_replay(int argc, char *argv[])
 	if (source_open_files(&s.frames, o.words, o.nwords, o.filter, &e))
 		return trouble("%s", e.msg);
 	if (o.nwords == 1 && strcmp(o.words[0], "-") != 0)
-		code = open_calls(&s.calls, o.words[0], name, &e);
+		code = beside_open(&s.calls, o.words[0], name, &e);
 	s.info.source = o.nwords == 1 ? o.words[0] : "several files";
 	if (s.calls)
 		name_scenario(&s.info, s.calls);

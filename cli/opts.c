@@ -37,6 +37,7 @@ enum {
 	KEY_REPEAT,
 	KEY_TIMEOUT,
 	KEY_MIRROR,
+	KEY_IGNORE,
 };
 
 static const struct argp_option output_options[] = {
@@ -116,6 +117,14 @@ static const struct argp_option kernels_options[] = {
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "for each kernel (default: 900)", 5 },
 	{ "mirror", KEY_MIRROR, "URL", 0,
 	  "fetch: Debian's mirror (default: that of this system's sources)", 5 },
+	{ 0 },
+};
+
+static const struct argp_option diff_options[] = {
+	{ "ignore", KEY_IGNORE, "CLASS[,CLASS...]", 0,
+	  "overlook windows, options, timing, piggybacking, labels, kernel or calls",
+	  6 },
+	{ "brief", 'q', NULL, 0, "say only whether they differ", 6 },
 	{ 0 },
 };
 
@@ -265,6 +274,22 @@ static error_t parse_kernels(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static error_t parse_diff(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case KEY_IGNORE:
+		o->ignore = arg;
+		return 0;
+	case 'q':
+		o->brief = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 static error_t parse_save(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
@@ -319,6 +344,7 @@ static const struct argp live_argp = { .options = live_options, .parser = parse_
 static const struct argp save_argp = { .options = save_options, .parser = parse_save };
 static const struct argp kernels_argp = { .options = kernels_options,
 					  .parser = parse_kernels };
+static const struct argp diff_argp = { .options = diff_options, .parser = parse_diff };
 static const struct argp exec_argp = { .options = exec_options, .parser = parse_exec };
 
 /**
@@ -389,8 +415,9 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		const struct argp *argp;
 	} all[] = { { OPTS_OUTPUT, &output_argp }, { OPTS_INPUT, &input_argp },
 		    { OPTS_SAVE, &save_argp },	   { OPTS_LIVE, &live_argp },
-		    { OPTS_EXEC, &exec_argp },	   { OPTS_KERNELS, &kernels_argp } };
-	struct argp_child children[7] = { 0 };
+		    { OPTS_EXEC, &exec_argp },	   { OPTS_KERNELS, &kernels_argp },
+		    { OPTS_DIFF, &diff_argp } };
+	struct argp_child children[8] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };
 

@@ -20,6 +20,7 @@ enum {
 	OPTS_SAVE = 8,
 	OPTS_EXEC = 16,
 	OPTS_KERNELS = 32,
+	OPTS_DIFF = 64,
 };
 
 #define OPTS_KERNELS_MAX 32
@@ -33,6 +34,7 @@ enum {
  * @jobs:	At a time, 0 for as many as is good
  * @with_long:	Scenarios that take minutes, too
  * @kernels:	@nkernels words of --kernel, borrowed from argv
+ * @ignore:	diff: text of --ignore, NULL for none
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
@@ -57,6 +59,8 @@ struct opts {
 	bool real_time, repeat;
 	int timeout_s;
 	const char *mirror;
+	const char *ignore;
+	bool brief;
 	char **words;
 	size_t nwords;
 };

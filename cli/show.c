@@ -48,7 +48,11 @@ static void next_frame(struct merged *m)
 static void next_call(struct merged *m)
 {
 	struct err e;
-	int code = m->show->calls ? sidecar_next(m->show->calls, &m->call, &e) : 0;
+	int code;
+
+	do
+		code = m->show->calls ? sidecar_next(m->show->calls, &m->call, &e) : 0;
+	while (code > 0 && m->show->no_kernel && m->call.kind == REC_KEVENT);
 
 	m->have_call = code > 0;
 	if (code < 0)
@@ -164,7 +168,7 @@ static int finish(struct output *out, struct pipeline *p, struct err *e)
 
 static bool is_complete(const struct show *s)
 {
-	return s->calls &&
+	return s->calls && !s->no_kernel &&
 	       strcmp(sidecar_head(s->calls)->kevents, KEVENTS_COMPLETE) == 0;
 }
 

@@ -15,6 +15,7 @@
  * @frames:	Where frames come from
  * @calls:	Where calls come from, NULL for none
  * @info:	For the head of the output; link type and kernel are filled in
+ * @no_kernel:	As if @calls had no kernel events
  * @out:	Where to, NULL for standard output
  * @watch:	Told of each judged flow before the output is, may be NULL
  */
@@ -22,6 +23,7 @@ struct show {
 	struct source *frames;
 	struct sidecar *calls;
 	struct run_info info;
+	bool no_kernel;
 	FILE *out;
 	void (*watch)(void *arg, const struct flow_view *v);
 	void *arg;

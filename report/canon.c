@@ -145,8 +145,12 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 		put_args(out, r, v);
 		break;
 	case ROW_SOCK:
-		fprintf(out, "%s socket %s %" PRIu32 "/%" PRIu32, side(v, r),
-			tcp_states[r->sock.state].name, r->sock.recvq, r->sock.sendq);
+		fprintf(out, "%s socket %s", side(v, r),
+			tcp_states[r->sock.state].name);
+		/* One that is gone may be seen with what it did not get rid of. */
+		if (r->sock.state != TS_CLOSE)
+			fprintf(out, " %" PRIu32 "/%" PRIu32, r->sock.recvq,
+				r->sock.sendq);
 		break;
 	case ROW_KEVENT:
 		break;
@@ -174,6 +178,14 @@ static void put_rows(FILE *out, const struct flow_view *v, const struct rowlist 
 	}
 }
 
+/* Before it is open a socket has been nothing, a listener, a copy of one, half of one: not
+ * every kernel tells of that.
+ */
+static bool is_before(enum tcp_state s)
+{
+	return s == TS_LISTEN || s == TS_CLOSE || s == TS_NONE || s == TS_SYN_RECV;
+}
+
 /* What one side's kernel said, by kind. */
 static void put_states_told(FILE *out, const struct flow_view *v, enum side x)
 {
@@ -182,11 +194,11 @@ static void put_states_told(FILE *out, const struct flow_view *v, enum side x)
 	bool any = false;
 
 	while ((r = rowiter_next(&it))) {
-		if (r->side != x || r->kevent->id != KEVENT_STATE)
+		if (r->side != x || r->kevent->id != KEVENT_STATE ||
+		    (!any && is_before(r->kevent->to_state)))
 			continue;
 		if (!any)
-			fprintf(out, "kernel %s states %s", flow_side_name(v->flow, x),
-				tcp_states[r->kevent->from_state].name);
+			fprintf(out, "kernel %s states", flow_side_name(v->flow, x));
 		fprintf(out, " %s", tcp_states[r->kevent->to_state].name);
 		any = true;
 	}

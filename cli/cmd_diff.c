@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cmd_diff.c - compare captures, recordings, texts, or folders of them.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "canonize.h"
+#include "cmd.h"
+#include "compare.h"
+#include "diffshow.h"
+#include "nearest.h"
+#include "opts.h"
+
+static const char doc[] =
+	"Compare how connections end: two captures (pcap, pcapng, compressed), recordings "
+	"(with NAME.calls beside), texts of --format canon, or folders of any of these, of "
+	"which there may be more than two. Events are matched, not lines; what "
+	"never repeats does not count. The exit status is that of diff(1): 0 the same, 1 "
+	"different, 2 trouble.";
+
+static int unknown_class(const char *word, size_t n)
+{
+	const char *names[IGNORE_N], *near;
+	char text[64], all[256] = "";
+	size_t used = 0;
+
+	snprintf(text, sizeof(text), "%.*s", (int)n, word);
+	for (int i = 0; i < IGNORE_N; i++) {
+		names[i] = ignores[i].name;
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+					 i ? ", " : "", ignores[i].name);
+	}
+	near = nearest(text, names, IGNORE_N);
+	if (near)
+		return trouble("--ignore: no class '%s'; did you mean '%s'?", text,
+			       near);
+	return trouble("--ignore: no class '%s'; there are %s", text, all);
+}
+
+static int parse_ignore(const char *list, unsigned int *set)
+{
+	for (const char *s = list; s && *s;) {
+		size_t n = strcspn(s, ",");
+		int i = 0;
+
+		while (i < IGNORE_N && (strlen(ignores[i].name) != n ||
+					strncmp(ignores[i].name, s, n) != 0))
+			i++;
+		if (i == IGNORE_N)
+			return unknown_class(s, n);
+		*set |= 1u << i;
+		s += n + (s[n] == ',');
+	}
+	return EXIT_SAME;
+}
+
+/**
+ * struct session - Two files being compared
+ * @trouble:	One of them could not be read whole
+ */
+struct session {
+	const struct opts *o;
+	struct diff_cfg cfg;
+	struct canon c[2];
+	bool trouble;
+	size_t same, differ, alone[2];
+};
+
+static void tell_alone(const struct session *s, int x, const struct canon_flow *f)
+{
+	fprintf(s->cfg.out, "Only in %s: flow %" PRIu64 "%s%s%s%s, %s%s%s\n",
+		s->cfg.title[x], f->number, f->client ? ": " : "",
+		f->client ? f->client : "", f->client ? " -> " : "",
+		f->client ? f->server : "", f->ending, f->ncauses ? ", " : "",
+		f->ncauses ? f->causes[0] : "");
+}
+
+#define ALONE_SHOWN 20
+
+static int show_pair(struct session *s, const struct pair *p, struct err *e)
+{
+	const struct canon_flow *a = p->a == ALIGN_NONE ? NULL : &s->c[0].flows[p->a];
+	const struct canon_flow *b = p->b == ALIGN_NONE ? NULL : &s->c[1].flows[p->b];
+	bool json = strcmp(s->o->format->name, "json") == 0;
+
+	s->same += p->same;
+	s->differ += a && b && !p->same;
+	s->alone[0] += !b;
+	s->alone[1] += !a;
+	if (s->o->brief)
+		return 0;
+	if (json)
+		return diff_json(&s->cfg, NULL, a, b, e);
+	if (a && b)
+		return p->same ? 0 : diff_text(&s->cfg, NULL, a, b, e);
+	if (a && s->alone[0] <= ALONE_SHOWN)
+		tell_alone(s, 0, a);
+	if (b && s->alone[1] <= ALONE_SHOWN)
+		tell_alone(s, 1, b);
+	return 0;
+}
+
+static void show_totals(const struct session *s)
+{
+	if (s->o->brief && (s->differ || s->alone[0] || s->alone[1]))
+		fprintf(s->cfg.out, "%s and %s differ\n", s->cfg.title[0],
+			s->cfg.title[1]);
+	if (s->o->brief)
+		return;
+	if (strcmp(s->o->format->name, "json") == 0)
+		fprintf(s->cfg.out,
+			"{\"type\":\"diff\",\"same\":%zu,\"differ\":%zu,\"only_a\":%zu,"
+			"\"only_b\":%zu}\n",
+			s->same, s->differ, s->alone[0], s->alone[1]);
+	else if (s->same + s->differ > 1 || s->alone[0] || s->alone[1])
+		fprintf(s->cfg.out,
+			"%zu flows are the same, %zu differ, %zu only in the first, %zu "
+			"only in the second\n",
+			s->same, s->differ, s->alone[0], s->alone[1]);
+}
+
+static int compare_flows(struct session *s, struct err *e)
+{
+	struct pairs p;
+	int code = align_flows(&s->c[0], &s->c[1], &p, e);
+
+	for (size_t i = 0; i < p.n && !code; i++)
+		code = show_pair(s, &p.list[i], e);
+	pairs_free(&p);
+	if (!code)
+		show_totals(s);
+	return code;
+}
+
+static int diff_files(const struct opts *o, const struct canonize_cfg *how,
+		      const struct input in[2])
+{
+	struct session s = { .o = o,
+			     .cfg = { .out = stdout,
+				      .style = o->style,
+				      .title = { in[0].title, in[1].title },
+				      .ignore = how->ignore } };
+	struct err e;
+	int code = 0;
+
+	for (int x = 0; x < 2; x++)
+		if (canonize(in[x].path, how, &s.c[x], &e)) {
+			trouble("%s", e.msg);
+			s.trouble = true;
+		}
+	if (s.c[0].text && s.c[1].text && compare_flows(&s, &e))
+		code = trouble("%s", e.msg);
+	canon_free(&s.c[0]);
+	canon_free(&s.c[1]);
+	if (s.trouble || code)
+		return EXIT_TROUBLE;
+	return s.differ || s.alone[0] || s.alone[1] ? EXIT_DIFFERS : EXIT_SAME;
+}
+
+static int check_kinds(const struct input *in, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (in[i].folder != in[0].folder)
+			return trouble("diff: %s is a folder, %s is not",
+				       in[in[0].folder ? 0 : i].path,
+				       in[in[0].folder ? i : 0].path);
+	if (!in[0].folder && n > 2)
+		return trouble(
+			"diff: two files at a time; more than two must be folders");
+	return EXIT_SAME;
+}
+
+int cmd_diff(int argc, char *argv[])
+{
+	struct input in[DIFFTABLE_COLUMNS];
+	struct canonize_cfg how = { .ignore = 0 };
+	struct opts o;
+	int code;
+
+	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_DIFF, "A B...", doc);
+	if (o.nwords < 2 || o.nwords > DIFFTABLE_COLUMNS)
+		return trouble("diff: which two? See 'tcpclose-trace diff --help'");
+	how.max_memory = o.max_memory;
+	code = parse_ignore(o.ignore, &how.ignore);
+	for (size_t i = 0; i < o.nwords && !code; i++)
+		code = input_open(&in[i], o.words[i]);
+	if (!code)
+		code = check_kinds(in, o.nwords);
+	if (code)
+		return code;
+	inputs_settle(in, o.nwords, &how);
+	return in[0].folder ? compare_folders(&o, &how, in, o.nwords)
+			    : diff_files(&o, &how, in);
+}

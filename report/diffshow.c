@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * diffshow.c - two flows side by side, and what differs.
+ */
+#include "diffshow.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "diffwords.h"
+#include "text.h"
+
+/* Rows that are the same, around one that is not. */
+#define CONTEXT 3
+
+/* As sdiff(1) marks them. */
+static const char *mark_of(const struct pair *p)
+{
+	if (p->same)
+		return " ";
+	return p->a == ALIGN_NONE ? ">" : p->b == ALIGN_NONE ? "<" : "|";
+}
+
+static enum tint tint_of(const struct pair *p)
+{
+	if (p->same)
+		return TINT_PLAIN;
+	return p->a == ALIGN_NONE   ? TINT_GREEN
+	       : p->b == ALIGN_NONE ? TINT_RED
+				    : TINT_YELLOW;
+}
+
+static void put_cell(struct line *l, enum tint t, const struct canon_flow *f, size_t i,
+		     int cols)
+{
+	const struct canon_event *ev;
+	char text[512];
+	int n;
+
+	if (i == ALIGN_NONE)
+		return;
+	ev = &f->events[i];
+	n = snprintf(text, sizeof(text), "%s%s%s%s", ev->wait ? "~" : "",
+		     ev->wait ? ev->wait : "", ev->wait ? " " : "", ev->text);
+	if (n > cols)
+		snprintf(text + cols - 1, 2, "%s", "+");
+	line_put(l, t, text);
+}
+
+static void put_pair(const struct diff_cfg *cfg, const struct canon_flow *a,
+		     const struct canon_flow *b, const struct pair *p)
+{
+	int cols = (cfg->style.width - 5) / 2;
+	struct line l;
+
+	line_start(&l, &cfg->style);
+	put_cell(&l, tint_of(p), a, p->a, cols);
+	line_to(&l, cols + 1);
+	line_put(&l, tint_of(p), mark_of(p));
+	line_to(&l, cols + 3);
+	put_cell(&l, tint_of(p), b, p->b, cols);
+	line_end(&l, cfg->out);
+}
+
+/* Is there one that differs near? */
+static bool near_change(const struct pairs *p, size_t i)
+{
+	size_t first = i > CONTEXT ? i - CONTEXT : 0;
+
+	for (size_t k = first; k <= i + CONTEXT && k < p->n; k++)
+		if (!p->list[k].same)
+			return true;
+	return false;
+}
+
+static void put_left_out(const struct diff_cfg *cfg, size_t n)
+{
+	struct line l;
+
+	if (!n)
+		return;
+	line_start(&l, &cfg->style);
+	line_fmt(&l, TINT_DIM, "... %zu the same", n);
+	line_end(&l, cfg->out);
+}
+
+static void put_heads(const struct diff_cfg *cfg, const char *name,
+		      const struct canon_flow *a, const struct canon_flow *b)
+{
+	int cols = (cfg->style.width - 5) / 2;
+	struct line l;
+
+	line_start(&l, &cfg->style);
+	line_rule(&l, TINT_DIM, 2);
+	line_fmt(&l, TINT_BOLD, " %s%s", name ? name : "", name ? ", " : "");
+	line_fmt(&l, TINT_BOLD, "flow %" PRIu64, a->number);
+	if (b->number != a->number)
+		line_fmt(&l, TINT_BOLD, " and %" PRIu64, b->number);
+	if (a->client)
+		line_fmt(&l, TINT_PLAIN, ": %s -> %s", a->client, a->server);
+	line_put(&l, TINT_PLAIN, " ");
+	line_rule(&l, TINT_DIM, cfg->style.width - l.col);
+	line_end(&l, cfg->out);
+	line_start(&l, &cfg->style);
+	line_fmt(&l, TINT_BOLD, "%.*s", cols, cfg->title[0]);
+	line_to(&l, cols + 3);
+	line_fmt(&l, TINT_BOLD, "%.*s", cols, cfg->title[1]);
+	line_end(&l, cfg->out);
+}
+
+static void put_rows(const struct diff_cfg *cfg, const struct canon_flow *a,
+		     const struct canon_flow *b, const struct pairs *p)
+{
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (!near_change(p, i)) {
+			left_out++;
+			continue;
+		}
+		put_left_out(cfg, left_out);
+		left_out = 0;
+		put_pair(cfg, a, b, &p->list[i]);
+	}
+	put_left_out(cfg, left_out);
+}
+
+static void put_words(const struct diff_cfg *cfg, const struct diffwords *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		text_wrapped(cfg->out, &cfg->style, TINT_PLAIN,
+			     i ? "        " : "  Diff  ", 8, w->line[i]);
+	if (w->more)
+		fprintf(cfg->out, "        and %zu more\n", w->more);
+}
+
+static int written(FILE *out, struct err *e)
+{
+	return ferror(out) ? err_set(e, -EIO, "cannot write the output") : 0;
+}
+
+int diff_text(const struct diff_cfg *cfg, const char *name, const struct canon_flow *a,
+	      const struct canon_flow *b, struct err *e)
+{
+	struct diffwords w;
+	struct pairs p;
+	int code = align_events(a, b, &p, e);
+
+	if (!code) {
+		put_heads(cfg, name, a, b);
+		put_rows(cfg, a, b, &p);
+		diffwords_of(&w, a, b, &p, cfg->ignore);
+		put_words(cfg, &w);
+		diffwords_free(&w);
+		code = written(cfg->out, e);
+	}
+	pairs_free(&p);
+	return code;
+}
+
+/* What a reader of a table wants to know first. */
+static bool is_telling(const char *line)
+{
+	return strstr(line, "RST") || strstr(line, "FIN") || strstr(line, "()") ||
+	       strncmp(line, "waits", 5) == 0;
+}
+
+static bool is_end(const char *line)
+{
+	return strstr(line, "(): ") && (strstr(line, "RST") || strstr(line, "FIN"));
+}
+
+/* At most two, the most telling ones, in their order. */
+static void pick(const struct diffwords *w, char *buf, size_t n)
+{
+	bool taken[DIFFWORDS_MAX] = { false };
+	struct textbuf t = { buf, 0, n };
+	size_t left = 2;
+
+	for (int round = 0; round < 3; round++)
+		for (size_t i = 0; i < w->n && left; i++)
+			if (!taken[i] && (round == 0   ? is_end(w->line[i])
+					  : round == 1 ? is_telling(w->line[i])
+						       : true)) {
+				taken[i] = true;
+				left--;
+			}
+	for (size_t i = 0; i < w->n; i++)
+		if (taken[i])
+			textbuf_add(&t, "%s%s", t.used ? "; " : "", w->line[i]);
+}
+
+int diff_headline(const struct canon_flow *a, const struct canon_flow *b,
+		  unsigned int ignore, char *buf, size_t n, struct err *e)
+{
+	struct diffwords w;
+	struct pairs p;
+	int code = align_events(a, b, &p, e);
+
+	*buf = '\0';
+	if (!code) {
+		diffwords_of(&w, a, b, &p, ignore);
+		pick(&w, buf, n);
+		diffwords_free(&w);
+	}
+	pairs_free(&p);
+	return code;
+}
+
+/* --- for programs --- */
+
+static json_t *side_json(const struct canon_flow *f, const char *title)
+{
+	if (!f)
+		return json_null();
+	return json_pack("{s:s, s:I, s:s?, s:s?, s:s}", "title", title, "flow",
+			 (json_int_t)f->number, "client", f->client, "server",
+			 f->server, "ending", f->ending);
+}
+
+static json_t *rows_json(const struct canon_flow *a, const struct canon_flow *b,
+			 const struct pairs *p)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct pair *q = &p->list[i];
+
+		if (!q->same)
+			json_array_append_new(
+				rows,
+				json_pack("{s:s, s:s?, s:s?}", "mark", mark_of(q), "a",
+					  q->a == ALIGN_NONE ? NULL
+							     : a->events[q->a].text,
+					  "b",
+					  q->b == ALIGN_NONE ? NULL
+							     : b->events[q->b].text));
+	}
+	return rows;
+}
+
+static json_t *words_json(const struct diffwords *w)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < w->n; i++)
+		json_array_append_new(list, json_string(w->line[i]));
+	return list;
+}
+
+static int put_json(const struct diff_cfg *cfg, json_t *o, struct err *e)
+{
+	int bad = !o || json_dumpf(o, cfg->out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+	json_decref(o);
+	fputc('\n', cfg->out);
+	return bad ? err_set(e, -EIO, "cannot write the output") : written(cfg->out, e);
+}
+
+static json_t *pair_json(const struct diff_cfg *cfg, const char *name,
+			 const struct canon_flow *a, const struct canon_flow *b,
+			 bool same)
+{
+	return json_pack("{s:s, s:s?, s:o, s:o, s:b}", "type", "pair", "name", name,
+			 "a", side_json(a, cfg->title[0]), "b",
+			 side_json(b, cfg->title[1]), "same", same);
+}
+
+int diff_json(const struct diff_cfg *cfg, const char *name, const struct canon_flow *a,
+	      const struct canon_flow *b, struct err *e)
+{
+	bool same = a && b && align_same(a, b);
+	json_t *o = pair_json(cfg, name, a, b, same);
+	struct diffwords w;
+	struct pairs p;
+	int code;
+
+	if (same || !a || !b)
+		return put_json(cfg, o, e);
+	code = align_events(a, b, &p, e);
+	if (code) {
+		json_decref(o);
+		return code;
+	}
+	diffwords_of(&w, a, b, &p, cfg->ignore);
+	json_object_set_new(o, "changes", words_json(&w));
+	json_object_set_new(o, "rows", rows_json(a, b, &p));
+	diffwords_free(&w);
+	pairs_free(&p);
+	return put_json(cfg, o, e);
+}

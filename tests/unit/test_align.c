@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_align.c - which events, and which flows, belong together; and what is said of it.
+ */
+#include "align.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "diffwords.h"
+
+/**
+ * struct couple - Two texts
+ * @p:		Of their first flows
+ */
+struct couple {
+	struct canon c[2];
+	struct pairs p;
+};
+
+/* @a, @b: lines of a flow, separated by ';' */
+static void setup(struct couple *o, const char *a, const char *b)
+{
+	for (int i = 0; i < 2; i++) {
+		char *text = NULL;
+		struct err e;
+		int n = asprintf(&text, "canon 1\nflow 1\n%s\n", i ? b : a);
+
+		assert_true(n > 0);
+		for (char *s = text; *s; s++)
+			if (*s == ';')
+				*s = '\n';
+		assert_int_equal(canon_parse(&o->c[i], text, (size_t)n, 0, &e), 0);
+	}
+}
+
+static void tear_down(struct couple *o)
+{
+	canon_free(&o->c[0]);
+	canon_free(&o->c[1]);
+	pairs_free(&o->p);
+}
+
+/* "= | < >": one character a pair */
+static void check_marks(const char *a, const char *b, const char *marks)
+{
+	struct couple o;
+	struct err e;
+
+	setup(&o, a, b);
+	assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
+	assert_int_equal(o.p.n, strlen(marks));
+	for (size_t i = 0; i < o.p.n; i++) {
+		const struct pair *p = &o.p.list[i];
+		char mark = p->same		 ? '='
+			    : p->a == ALIGN_NONE ? '>'
+			    : p->b == ALIGN_NONE ? '<'
+						 : '|';
+
+		assert_int_equal(mark, marks[i]);
+	}
+	tear_down(&o);
+}
+
+#define SYN  "client S 0 [syn] SYN_SENT/-"
+#define ACK  "client . ack 1 CLOSE/CLOSE"
+#define FIN  "client F. 1:1(0) ack 1 CLOSE/CLOSE"
+#define RST  "server R. 1 ack 1 CLOSE/CLOSE"
+#define SFIN "server F. 1:1(0) ack 1 CLOSE/CLOSE"
+#define SHUT "server: close(3) = 0"
+
+static void test_events(void **state)
+{
+	(void)state;
+	check_marks(SYN ";" ACK ";" FIN, SYN ";" ACK ";" FIN, "===");
+	check_marks(SYN ";" ACK ";" FIN, SYN ";" FIN, "=<=");
+	check_marks(SYN ";" FIN, SYN ";" ACK ";" FIN, "=>=");
+	check_marks(SYN ";" SHUT ";" RST, SYN ";" SHUT ";" SFIN, "==|");
+	check_marks("", SYN, ">");
+	check_marks(SYN, "", "<");
+	check_marks("", "", "");
+}
+
+/* Of many that differ, each is there once, in order of both. */
+static void test_many(void **state)
+{
+	struct couple o = { .p = { NULL, 0 } };
+	size_t size[2], at[2] = { 0, 0 };
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char *text = NULL;
+		FILE *f = open_memstream(&text, &size[i]);
+
+		assert_non_null(f);
+		fputs("canon 1\nflow 1\n", f);
+		for (int k = 0; k < 6000; k++)
+			fprintf(f, "%s P. %d:%d(1) ack 1 CLOSE/CLOSE\n",
+				k % 3 ? "client" : "server", k * (i + 1),
+				k * (i + 1) + 1);
+		assert_int_equal(fclose(f), 0);
+		assert_int_equal(canon_parse(&o.c[i], text, size[i], 0, &e), 0);
+	}
+	assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
+	for (size_t i = 0; i < o.p.n; i++) {
+		if (o.p.list[i].a != ALIGN_NONE)
+			assert_int_equal(o.p.list[i].a, at[0]++);
+		if (o.p.list[i].b != ALIGN_NONE)
+			assert_int_equal(o.p.list[i].b, at[1]++);
+	}
+	assert_int_equal(at[0], 6000);
+	assert_int_equal(at[1], 6000);
+	tear_down(&o);
+}
+
+#define END_A ";ending reset closer server time_wait -;cause unread-data certain"
+#define END_B ";ending graceful closer server time_wait server"
+
+static const struct {
+	const char *a, *b, *words;
+} sayings[] = {
+	{ SYN ";" SHUT ";" RST END_A, SYN ";" SHUT ";" SFIN END_B,
+	  "server's close(): RST -> FIN; ending: reset -> graceful; TIME_WAIT: nobody -> "
+	  "server; cause: unread-data certain -> none; " },
+	{ "client: read(3, 5) = -1 ECONNRESET (Reset)", "client: read(3, 5) = 0",
+	  "client's read(): ECONNRESET -> 0; " },
+	{ "client: write(3, 5) = -1 EPIPE (Broken pipe) + SIGPIPE",
+	  "client: write(3, 5) = 5", "client's write(): EPIPE + SIGPIPE -> 5; " },
+	{ "~1s " SYN ";~2s " SYN, "~1s " SYN ";~1s " SYN,
+	  "waits: 1s, 2s -> 1s (2 times); " },
+	{ "kernel server RST TCP_ABORT_ON_CLOSE", "client socket CLOSE",
+	  "server's RST reason: TCP_ABORT_ON_CLOSE -> none; " },
+	{ SYN, "client S 0 <mss> [syn] SYN_SENT/-",
+	  "client's SYN: options none -> mss; " },
+	{ SHUT, "client socket CLOSE", "only in the first: server's close() = 0; " },
+};
+
+static void test_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++) {
+		struct diffwords w;
+		struct couple o;
+		struct err e;
+		char text[1024] = "";
+
+		setup(&o, sayings[i].a, sayings[i].b);
+		assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
+		diffwords_of(&w, o.c[0].flows, o.c[1].flows, &o.p, 0);
+		for (size_t k = 0; k < w.n; k++)
+			snprintf(text + strlen(text), sizeof(text) - strlen(text),
+				 "%s; ", w.line[k]);
+		assert_string_equal(text, sayings[i].words);
+		diffwords_free(&w);
+		tear_down(&o);
+	}
+}
+
+/* Flows of two captures: which of the second belongs to each of the first. */
+static void test_flows(void **state)
+{
+	static const char *const text[2] = {
+		"flow 1\n# 1.1.1.1:5 2.2.2.2:80\n" SYN
+		"\nflow 2\n# 1.1.1.1:6 2.2.2.2:80\n" FIN
+		"\nflow 3\n# 1.1.1.1:7 2.2.2.2:25\n" ACK "\n",
+		"flow 1\n# 3.3.3.3:9 2.2.2.2:25\n" ACK
+		"\nflow 2\n# 3.3.3.3:1 2.2.2.2:80\n" FIN
+		"\nflow 3\n# 1.1.1.1:5 2.2.2.2:80\n" RST "\n",
+	};
+	static const size_t want[] = { 2, 1, 0 };
+	struct couple o = { .p = { NULL, 0 } };
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char *s = NULL;
+		int n = asprintf(&s, "canon 1\n%s", text[i]);
+
+		assert_int_equal(canon_parse(&o.c[i], s, (size_t)n, 0, &e), 0);
+	}
+	assert_int_equal(align_flows(&o.c[0], &o.c[1], &o.p, &e), 0);
+	assert_int_equal(o.p.n, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(o.p.list[i].b, want[i]);
+	assert_false(o.p.list[0].same); /* the same addresses, another end */
+	assert_true(o.p.list[1].same && o.p.list[2].same);
+	tear_down(&o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_flows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -304,7 +304,7 @@ static bool is_ignored(const struct canon_event *ev, unsigned int ignore)
 	return false;
 }
 
-static int add_event(struct reader *r, char *line)
+static int add_event(struct reader *r, struct canon_flow *f, char *line)
 {
 	struct canon_event ev = { .text = line };
 	struct canon_event *list;
@@ -324,7 +324,7 @@ static int add_event(struct reader *r, char *line)
 		return err_set(r->e, -ENOMEM, "canon: out of memory");
 	r->c->events = list;
 	list[r->nevents++] = ev;
-	flow_now(r)->n++;
+	f->n++;
 	return 0;
 }
 
@@ -343,7 +343,7 @@ static int read_line(struct reader *r, char *line)
 	else if (strncmp(line, "ending ", 7) == 0)
 		return set_ending(r, f, line + 7);
 	else if (strncmp(line, "cause ", 6) != 0)
-		return add_event(r, line);
+		return add_event(r, f, line);
 	else if (f->ncauses < CANON_CAUSES)
 		f->causes[f->ncauses++] = line + 6;
 	return 0;

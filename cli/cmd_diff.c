@@ -182,7 +182,7 @@ int cmd_diff(int argc, char *argv[])
 	struct opts o;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_DIFF, "A B...", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_DIFF, "A B...", doc);
 	if (o.nwords < 2 || o.nwords > DIFFTABLE_COLUMNS)
 		return trouble("diff: which two? See 'tcpclose-trace diff --help'");
 	how.max_memory = o.max_memory;

@@ -2,16 +2,19 @@
  *
  * cmd_list.c - what there is: scenarios, endings, causes, labels, formats.
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd.h"
+#include "kernelname.h"
 #include "opts.h"
 #include "scenario.h"
 #include "verdict.h"
 
 static const char doc[] = "List scenarios, endings, causes, labels and output formats. "
-			  "'tcpclose-trace explain WORD' tells more of each.";
+			  "'tcpclose-trace explain WORD' tells more of each; "
+			  "--format json an object for each, for programs.";
 
 static void causes_once(void)
 {
@@ -40,13 +43,84 @@ static void scenarios_by_group(void)
 	}
 }
 
+/* --- for programs --- */
+
+static void put_json(json_t *o)
+{
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	json_decref(o);
+	putchar('\n');
+}
+
+static json_t *version_json(unsigned int version)
+{
+	char text[32];
+
+	if (!version)
+		return json_null();
+	kernelname_short(version, text, sizeof(text));
+	return json_string(text);
+}
+
+static json_t *changes_json(const struct scenario *scn)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < CHANGES_MAX && scn->changes[i].text; i++) {
+		const struct change *c = &scn->changes[i];
+
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:s?, s:s?, s:s?, s:s, s:s?}",
+					"since", version_json(c->since), "before",
+					version_json(c->before), "ending", c->ending,
+					"cause", c->cause, "closer", c->closer, "text",
+					c->text, "commit", c->commit));
+	}
+	return list;
+}
+
+static void scenario_json(const struct scenario *s)
+{
+	put_json(
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:i, s:o}",
+			  "type", "scenario", "name", s->name, "group",
+			  group_titles[s->group], "summary", s->summary, "story",
+			  s->story, "ending", s->ending, "cause", s->cause, "cause_too",
+			  s->cause_too, "closer", s->closer, "seconds", (int)s->seconds,
+			  "changes", changes_json(s)));
+}
+
+static void word_json(const char *type, const char *name, const char *text)
+{
+	put_json(
+		json_pack("{s:s, s:s, s:s}", "type", type, "name", name, "text", text));
+}
+
+static void list_json(void)
+{
+	for (size_t i = 0; i < nscenarios; i++)
+		scenario_json(scenarios[i]);
+	for (int i = 0; i < ENDING_N; i++)
+		word_json("ending", endings[i].name, endings[i].text);
+	for (int i = 0; i < CAUSE_N; i++)
+		word_json("cause", causes[i].name, causes[i].text);
+	for (int i = 0; i < LABEL_N; i++)
+		word_json("label", labels[i].name, labels[i].meaning);
+	for (size_t i = 0; i < nsinks; i++)
+		word_json("format", sinks[i]->name, sinks[i]->help);
+}
+
 int cmd_list(int argc, char *argv[])
 {
 	struct opts o;
 
-	opts_parse(&o, argc, argv, 0, "", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE, "", doc);
 	if (o.nwords)
 		return trouble("list: takes no operands");
+	if (strcmp(o.format->name, "json") == 0) {
+		list_json();
+		return EXIT_SAME;
+	}
 	printf("Scenarios\n");
 	scenarios_by_group();
 	printf("\nEndings\n");

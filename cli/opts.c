@@ -40,21 +40,25 @@ enum {
 	KEY_IGNORE,
 };
 
-static const struct argp_option output_options[] = {
+static const struct argp_option style_options[] = {
 	{ "format", 'F', "NAME", 0, "timeline (default), flows, summary, json or canon",
 	  1 },
 	{ "color", KEY_COLOR, "WHEN", 0,
 	  "auto (default), always or never; see NO_COLOR", 1 },
 	{ "width", KEY_WIDTH, "COLUMNS", 0, "columns of text, 80 to 400", 1 },
 	{ "ascii", KEY_ASCII, NULL, 0, "no characters beyond ASCII", 1 },
+	{ "max-memory", KEY_MEMORY, "SIZE", 0,
+	  "for flows and rows, as 512M or 4G (default: a quarter of RAM)", 1 },
+	{ 0 },
+};
+
+static const struct argp_option rows_options[] = {
 	{ "rows", KEY_ROWS, NULL, 0,
 	  "json: also an object for each row of the timeline", 1 },
 	{ "kernel", KEY_KERNEL, NULL, 0,
 	  "timeline: a row for every kernel event, not only for what else is not seen",
 	  1 },
 	{ "flow", KEY_FLOW, "N", 0, "show only the flow with this number", 1 },
-	{ "max-memory", KEY_MEMORY, "SIZE", 0,
-	  "for flows and rows, as 512M or 4G (default: a quarter of RAM)", 1 },
 	{ 0 },
 };
 
@@ -164,7 +168,7 @@ static void parse_color(struct opts *o, const char *when, struct argp_state *sta
 		argp_error(state, "--color is auto, always or never, not '%s'", when);
 }
 
-static error_t parse_output(int key, char *arg, struct argp_state *state)
+static error_t parse_style(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
 
@@ -184,6 +188,19 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 	case KEY_ASCII:
 		o->style.utf8 = false;
 		return 0;
+	case KEY_MEMORY:
+		o->max_memory = parse_size(arg, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_rows(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
 	case KEY_ROWS:
 		o->rows = true;
 		return 0;
@@ -192,9 +209,6 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_FLOW:
 		o->flow = (uint64_t)parse_number(arg, 1, LONG_MAX, state);
-		return 0;
-	case KEY_MEMORY:
-		o->max_memory = parse_size(arg, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -336,8 +350,9 @@ static error_t parse_exec(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp output_argp = { .options = output_options,
-					 .parser = parse_output };
+static const struct argp style_argp = { .options = style_options,
+					.parser = parse_style };
+static const struct argp rows_argp = { .options = rows_options, .parser = parse_rows };
 static const struct argp input_argp = { .options = input_options,
 					.parser = parse_input };
 static const struct argp live_argp = { .options = live_options, .parser = parse_live };
@@ -413,11 +428,11 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 	static const struct {
 		int group;
 		const struct argp *argp;
-	} all[] = { { OPTS_OUTPUT, &output_argp }, { OPTS_INPUT, &input_argp },
-		    { OPTS_SAVE, &save_argp },	   { OPTS_LIVE, &live_argp },
-		    { OPTS_EXEC, &exec_argp },	   { OPTS_KERNELS, &kernels_argp },
-		    { OPTS_DIFF, &diff_argp } };
-	struct argp_child children[8] = { 0 };
+	} all[] = { { OPTS_STYLE, &style_argp },     { OPTS_ROWS, &rows_argp },
+		    { OPTS_INPUT, &input_argp },     { OPTS_SAVE, &save_argp },
+		    { OPTS_LIVE, &live_argp },	     { OPTS_EXEC, &exec_argp },
+		    { OPTS_KERNELS, &kernels_argp }, { OPTS_DIFF, &diff_argp } };
+	struct argp_child children[9] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };
 

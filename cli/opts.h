@@ -14,13 +14,15 @@
 
 /* Groups of options; a command names those it takes. */
 enum {
-	OPTS_OUTPUT = 1,
+	OPTS_STYLE = 1,
 	OPTS_INPUT = 2,
 	OPTS_LIVE = 4,
 	OPTS_SAVE = 8,
 	OPTS_EXEC = 16,
 	OPTS_KERNELS = 32,
 	OPTS_DIFF = 64,
+	OPTS_ROWS = 128,
+	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
 #define OPTS_KERNELS_MAX 32

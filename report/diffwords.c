@@ -15,6 +15,7 @@
 #define TEXT_MAX 240
 
 static const char *const whose[] = { "client", "server", "nobody" };
+static const char *const kernel_of[] = { "client's kernel", "server's kernel" };
 
 /**
  * struct both - Two flows being compared
@@ -175,6 +176,7 @@ struct since {
 	struct wordlist sent[2], automatic[2];
 };
 
+/* @who: "client's kernel" sends, or "client", if no call is known */
 static void tell_lists(struct both *d, const char *who, struct slice call,
 		       struct wordlist l[2])
 {
@@ -188,7 +190,7 @@ static void tell_lists(struct both *d, const char *who, struct slice call,
 	if (call.n)
 		say(d, "%s's %.*s(): %s -> %s", who, (int)call.n, call.at, a, b);
 	else
-		say(d, "%s's kernel sends: %s -> %s", who, a, b);
+		say(d, "%s sends: %s -> %s", who, a, b);
 }
 
 static void note_segment(struct since *s, const struct canon_event *ev, int x)
@@ -222,7 +224,7 @@ static void segments(struct both *d)
 	for (int side = 0; side < 2; side++)
 		tell_lists(d, whose[side], since[side].call, since[side].sent);
 	for (int side = 0; side < 2; side++)
-		tell_lists(d, whose[side], (struct slice){ "", 0 },
+		tell_lists(d, kernel_of[side], (struct slice){ "", 0 },
 			   since[side].automatic);
 }
 
@@ -460,9 +462,10 @@ static void anything(struct both *d)
 			continue;
 		if (a && b)
 			say(d, "%s -> %s", a->text, b->text);
-		else
-			say(d, "order: %s comes %s", a ? a->text : b->text,
-			    a ? "later" : "earlier");
+		else if (a)
+			say(d, "order: %s comes later", a->text);
+		else if (b)
+			say(d, "order: %s comes earlier", b->text);
 	}
 }
 

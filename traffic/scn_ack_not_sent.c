@@ -33,9 +33,12 @@ const struct scenario scn_ack_not_sent = {
 	.closer = "client",
 	.catalogue = "ack_unsent",
 	.who = { [CLIENT_2] = "attacker" },
-	.changes = { { .before = LINUX(7, 0, 0),
-		       .text = "an ACK of what was never sent is dropped in silence; later "
-			       "ones answer it with a challenge ACK, as RFC 9293 3.10.7.4 "
-			       "wants." } },
+	.changes = { { .before = LINUX(6, 18, 0),
+		       .text = "an ACK of what was never sent is dropped in silence. Later ones, and stable "
+			       "ones since May 2026, answer it with a challenge ACK, as RFC 9293 3.10.7.4 "
+			       "wants: two ends that do not agree tell each other so.",
+		       .commit =
+			       "42726ec644cb (7.1, 2026) tcp: send a challenge ACK on SEG.ACK > "
+			       "SND.NXT" } },
 	STEPS(steps),
 };

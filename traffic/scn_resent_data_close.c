@@ -48,6 +48,13 @@ const struct scenario scn_resent_data_close = {
 		       .cause = "unread-data",
 		       .text = "they counted bytes that were read already, but came again "
 			       "with the FIN, as unread: close() sent a RST, and the peer "
-			       "got ECONNRESET for a connection that had ended in order." } },
+			       "got ECONNRESET for a connection that had ended in order." },
+		     { .before = LINUX(6, 18, 0),
+		       .text = "an ACK of what was never sent is dropped in silence. Later ones, and stable "
+			       "ones since May 2026, answer it with a challenge ACK, as RFC 9293 3.10.7.4 "
+			       "wants: two ends that do not agree tell each other so.",
+		       .commit =
+			       "42726ec644cb (7.1, 2026) tcp: send a challenge ACK on SEG.ACK > "
+			       "SND.NXT" } },
 	STEPS(steps),
 };

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "kernelname.h"
 #include "scenario.h"
 
 static const struct step steps[] = {
@@ -42,5 +43,11 @@ const struct scenario scn_reset_wakes_writer = {
 	.closer = "client",
 	.catalogue = "send_blocked_when_rst",
 	.frames = 9,
+	.changes = { { .before = LINUX(6, 6, 0),
+		       .text = "half of a receive buffer is offered as window; later ones go by what arrived "
+			       "data really takes. How much of a large write finds room at once, and how "
+			       "it is split into segments, is another.",
+		       .commit = "dfa2f0483360 (6.6, July 2023) tcp: get rid of "
+				 "sysctl_tcp_adv_win_scale" } },
 	STEPS(steps),
 };

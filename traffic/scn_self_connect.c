@@ -2,6 +2,7 @@
  *
  * scn_self_connect.c - one socket connects to itself.
  */
+#include "kernelname.h"
 #include "scenario.h"
 
 static const struct step steps[] = {
@@ -30,5 +31,9 @@ const struct scenario scn_self_connect = {
 	.closer = "client",
 	.catalogue = "self_connect",
 	.who = { [CLIENT] = "self" },
+	.changes = { { .before = LINUX(6, 1, 0),
+		       .text = "the ACK that answers the peer's SYN+ACK in SYN_RECV carries no D-SACK block; "
+			       "later ones say by one that they had the SYN already. No application "
+			       "notices." } },
 	STEPS(steps),
 };

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "kernelname.h"
 #include "scenario.h"
 
 static const struct step steps[] = {
@@ -60,5 +61,9 @@ const struct scenario scn_simultaneous_open = {
 	.closer = "client",
 	.catalogue = "simultaneous_open_tbf",
 	.who = { [CLIENT_2] = "wire" },
+	.changes = { { .before = LINUX(6, 1, 0),
+		       .text = "the ACK that answers the peer's SYN+ACK in SYN_RECV carries no D-SACK block; "
+			       "later ones say by one that they had the SYN already. No application "
+			       "notices." } },
 	STEPS(steps),
 };

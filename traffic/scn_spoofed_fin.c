@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 
+#include "kernelname.h"
 #include "scenario.h"
 
 static const struct step steps[] = {
@@ -39,5 +40,12 @@ const struct scenario scn_spoofed_fin = {
 	.closer = "server",
 	.catalogue = "spoof_fin",
 	.who = { [CLIENT_2] = "attacker" },
+	.changes = { { .before = LINUX(6, 18, 0),
+		       .text = "an ACK of what was never sent is dropped in silence. Later ones, and stable "
+			       "ones since May 2026, answer it with a challenge ACK, as RFC 9293 3.10.7.4 "
+			       "wants: two ends that do not agree tell each other so.",
+		       .commit =
+			       "42726ec644cb (7.1, 2026) tcp: send a challenge ACK on SEG.ACK > "
+			       "SND.NXT" } },
 	STEPS(steps),
 };

@@ -410,7 +410,7 @@ static int download(const struct apt *a, const char *dir, const struct package *
 	}
 	argv[at++] = "download";
 	for (size_t i = 0; i < n; i++) {
-		snprintf(specs[i], sizeof(specs[i]), "%s=%s", list[i].name,
+		snprintf(specs[i], sizeof(specs[i]), "%.159s=%.159s", list[i].name,
 			 list[i].version);
 		argv[at++] = specs[i];
 	}
@@ -454,8 +454,8 @@ static int find_image(const char *dir, struct kernel *k, struct err *e)
 	if (!code && !*text)
 		code = err_set(e, -ENOENT, "no image in its packages");
 	if (!code) {
-		snprintf(path, sizeof(path), "%s/%.*s", dir, (int)strcspn(text, "\n"),
-			 text);
+		text[strcspn(text, "\n")] = '\0';
+		snprintf(path, sizeof(path), "%.3800s/%.250s", dir, text);
 		code = kernel_from_image(k, path, e);
 	}
 	free(text);
@@ -471,7 +471,7 @@ static void step(const struct fetch_hook *hook, const struct package *p,
 {
 	char text[3 * WORD + 32];
 
-	snprintf(text, sizeof(text), "%s of %s: %s", p->version, p->suite, what);
+	snprintf(text, sizeof(text), "%s of %s: %.180s", p->version, p->suite, what);
 	hook->step(hook->arg, text);
 }
 

@@ -292,8 +292,9 @@ static bool is_ignored(const struct canon_event *ev, unsigned int ignore)
 {
 	switch ((enum canon_kind)ev->kind) {
 	case CANON_CALL:
-	case CANON_SOCKET:
 		return ignore & IGNORES(CALLS);
+	case CANON_SOCKET:
+		return ignore & (IGNORES(CALLS) | IGNORES(SOCKETS));
 	case CANON_KERNEL:
 		return ignore & IGNORES(KERNEL);
 	case CANON_SEGMENT:

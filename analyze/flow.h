@@ -145,6 +145,7 @@ struct closing {
  *		has 1u << side
  * @calls:	F(CALL_...) by side of who made them
  * @connecting:	A connect() went on in the background: the next one asks what came of it
+ * @lingers:	SO_LINGER {on, 0 s} is set: it shows when the descriptor is closed
  * @closing:	The same of who closes, until a RST shows that it was the last
  * @kernel:	What the kernel said, NULL without any event; owned by the row store
  */
@@ -180,6 +181,7 @@ struct story {
 	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
 	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
 	bool connecting;
+	bool lingers[SIDES];
 	uint64_t calls[SIDES];
 	struct closing closing[SIDES];
 	struct testimony *kernel;

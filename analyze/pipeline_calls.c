@@ -119,16 +119,28 @@ static struct closing closing_of(const struct call *c)
 	return k;
 }
 
+/* SO_LINGER is a matter of the call that closes, whenever it was set. */
+static void note_linger(struct story *s, enum side x, const struct call *c,
+			uint64_t known)
+{
+	if (c->id == CALL_SETSOCKOPT && strstr(c->args, "SO_LINGER"))
+		s->lingers[x] = (known & F(CALL_LINGER0)) != 0;
+}
+
 static void note_facts(struct story *s, enum side x, const struct call *c)
 {
 	uint64_t known = call_facts(c);
 
 	if (c->id == CALL_CONNECT)
 		s->connecting = c->err == EINPROGRESS;
+	note_linger(s, x, c, known);
 	if (call_gives_up(c)) {
 		s->closing[x] = closing_of(c);
+		if (s->lingers[x])
+			s->closing[x].facts |= F(CALL_LINGER0);
 		known &= ~OF_CLOSING;
 	}
+	known &= ~F(CALL_LINGER0);
 	s->calls[x] |= known;
 }
 

@@ -32,10 +32,23 @@ static void look_at_text(const char *path, struct nature *n)
 	while (f && fgets(line, sizeof(line), f)) {
 		n->calls |= strncmp(line, "client: ", 8) == 0 ||
 			    strncmp(line, "server: ", 8) == 0;
+		n->sockets |= strncmp(line + 6, " socket ", 8) == 0;
 		n->kernel |= strncmp(line, "kernel ", 7) == 0;
 	}
 	if (f)
 		fclose(f);
+}
+
+/* Has it any? */
+static bool has_sockets(struct sidecar *s)
+{
+	struct record rec;
+	struct err ignored;
+
+	while (sidecar_next(s, &rec, &ignored) > 0)
+		if (rec.kind == REC_SOCK)
+			return true;
+	return false;
 }
 
 int nature_of(const char *path, struct nature *n, struct err *e)
@@ -59,6 +72,7 @@ int nature_of(const char *path, struct nature *n, struct err *e)
 	snprintf(version, sizeof(version), "%s %s", head->kernel, head->build);
 	if (head->kernel[0])
 		kernelname_title(version, n->title);
+	n->sockets = has_sockets(s);
 	sidecar_close(s);
 	return 0;
 }

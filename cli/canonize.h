@@ -13,11 +13,12 @@
  * struct nature - What a file has to offer
  * @canon:	It is a text
  * @calls:	It has system calls
+ * @sockets:	It has states of sockets between the calls
  * @kernel:	It has the kernel's events, all of them
  * @title:	The kernel that it was recorded on, "" if unknown
  */
 struct nature {
-	bool canon, calls, kernel;
+	bool canon, calls, sockets, kernel;
 	char title[KERNELNAME_MAX];
 };
 

@@ -16,6 +16,7 @@
 #include "nearest.h"
 #include "opts.h"
 #include "scenario.h"
+#include "stack.h"
 #include "store.h"
 
 static const char doc[] =
@@ -65,12 +66,28 @@ static void on_step(void *arg, const char *text)
 
 /* --- which kernels, which scenarios --- */
 
+/* No kernel, but a TCP to compare with. */
+static void name_stack(struct kernel *k)
+{
+	const char *version = stack_version();
+
+	memset(k, 0, sizeof(*k));
+	snprintf(k->title, sizeof(k->title), "lwip-%s", version ? version : "none");
+}
+
+static bool is_stack(const struct kernel *k)
+{
+	return strncmp(k->title, "lwip-", 5) == 0;
+}
+
 static int add_kernel(struct session *s, const char *word)
 {
 	struct kernel *k = &s->kernels[s->n];
 	struct err e;
 
-	if (store_find(k, word, &e))
+	if (strcmp(word, "lwip") == 0)
+		name_stack(k);
+	else if (store_find(k, word, &e))
 		return trouble("%s", e.msg);
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->kernels[i].title, k->title) == 0)
@@ -120,7 +137,7 @@ static int check_scenarios(const struct opts *o)
 }
 
 /* What the program is asked to do, here or in a guest. */
-static void put_job(const struct opts *o, bool guest, const char *save,
+static void put_job(const struct opts *o, bool guest, bool stack, const char *save,
 		    const char *words[static WORDS_MAX])
 {
 	size_t n = 0;
@@ -132,6 +149,8 @@ static void put_job(const struct opts *o, bool guest, const char *save,
 	words[n++] = "--progress";
 	words[n++] = "--save";
 	words[n++] = save;
+	if (stack)
+		words[n++] = "--stack=lwip";
 	if (guest)
 		words[n++] = "--jobs=1";
 	if (guest && !o->real_time && !o->nwords)
@@ -219,7 +238,7 @@ static int run_here(const struct session *s, const struct kernel *k)
 
 	part_path(s, k, part);
 	remove_tree(part);
-	put_job(s->o, false, part, argv + 1);
+	put_job(s->o, false, is_stack(k), part, argv + 1);
 	if (make_folders(part, &e))
 		return trouble("%s", e.msg);
 	code = child_text(argv, &text, &e);
@@ -317,7 +336,7 @@ static int run_guests(struct session *s)
 	struct err e;
 	int code;
 
-	put_job(s->o, true, "/out", words);
+	put_job(s->o, true, false, "/out", words);
 	if (guests == 0)
 		return EXIT_SAME;
 	if (guest_possible(&e))

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -53,6 +54,7 @@ static int look_at(struct input *in, const char *path)
 		return trouble("%s", e.msg);
 	in->calls &= n.calls;
 	in->kernel &= n.kernel;
+	in->sockets |= n.sockets;
 	if (n.title[0])
 		memcpy(in->title, n.title, sizeof(in->title));
 	return EXIT_SAME;
@@ -108,13 +110,15 @@ static void set_titles(struct input *in, size_t n)
 }
 
 /* Which one lacks what another has; NULL if all or none have it. */
-static const struct input *lacking(const struct input *in, size_t n, bool kernel)
+static const struct input *lacking(const struct input *in, size_t n, size_t offset)
 {
 	const struct input *without = NULL;
 	bool with = false;
 
 	for (size_t i = 0; i < n; i++) {
-		bool has = kernel ? in[i].kernel : in[i].calls;
+		bool has;
+
+		memcpy(&has, (const char *)&in[i] + offset, sizeof(has));
 
 		with |= has;
 		if (!has && !without)
@@ -136,14 +140,19 @@ void inputs_settle(struct input *in, size_t n, struct canonize_cfg *how)
 	const struct input *x;
 
 	set_titles(in, n);
-	x = lacking(in, n, false);
+	x = lacking(in, n, offsetof(struct input, calls));
 	if (x && !(how->ignore & IGNORES(CALLS))) {
 		remark("system calls are left out: %s has none, or not everywhere",
 		       x->title);
 		how->ignore |= IGNORES(CALLS);
 		how->no_calls = true;
 	}
-	x = lacking(in, n, true);
+	x = lacking(in, n, offsetof(struct input, sockets));
+	if (x && !(how->ignore & (IGNORES(CALLS) | IGNORES(SOCKETS)))) {
+		remark("states of sockets are left out: %s has none", x->title);
+		how->ignore |= IGNORES(SOCKETS);
+	}
+	x = lacking(in, n, offsetof(struct input, kernel));
 	if (x && !(how->ignore & IGNORES(KERNEL)))
 		remark("kernel events are left out: %s has not all of them", x->title);
 	how->no_kernel = !any_kernel(in, n) || (how->ignore & IGNORES(KERNEL));

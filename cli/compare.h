@@ -16,10 +16,11 @@
  * @path:	Borrowed
  * @title:	The kernel of its recordings, else its name
  * @calls, @kernel: All of its captures have calls, and the kernel's events
+ * @sockets:	Some have states of sockets
  */
 struct input {
 	const char *path;
-	bool folder, calls, kernel;
+	bool folder, calls, sockets, kernel;
 	char title[KERNELNAME_MAX];
 };
 

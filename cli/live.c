@@ -19,10 +19,12 @@
 #include "calls_sidecar.h"
 #include "counters.h"
 #include "here.h"
+#include "lwip_run.h"
 #include "netns.h"
 #include "observe.h"
 #include "promise.h"
 #include "run.h"
+#include "stack.h"
 #include "witness.h"
 
 #define DEADLINE_MS  60000
@@ -113,6 +115,17 @@ static void count_up(const struct counters *before, char text[static SIDECAR_COU
 	counters_text(before, &now, text, SIDECAR_COUNTERS);
 }
 
+/* What is compared is the client's TCP; the server's is Linux. */
+static void name_stack(struct sidecar_head *head)
+{
+	char build[sizeof(head->build)];
+
+	snprintf(build, sizeof(build), "client lwIP %s, server Linux %.60s",
+		 stack_version(), head->kernel);
+	memcpy(head->build, build, sizeof(build));
+	snprintf(head->kernel, sizeof(head->kernel), "lwip-%s", stack_version());
+}
+
 static int write_calls(const struct attempt *a, const struct stage *s, struct err *e)
 {
 	const struct calllog *log = &s->log;
@@ -123,6 +136,8 @@ static int write_calls(const struct attempt *a, const struct stage *s, struct er
 	if (!f)
 		return failed(e, "calls");
 	here_describe(&head);
+	if (a->cfg->lwip)
+		name_stack(&head);
 	strncpy(head.scenario, a->scn->name, sizeof(head.scenario) - 1);
 	memcpy(head.kevents, s->told, sizeof(head.kevents));
 	if (!a->cfg->host_namespace)
@@ -165,7 +180,10 @@ static void play(const struct attempt *a, struct stage *s, struct report *rep)
 			       .hook = &hook };
 	struct err e, late;
 	unsigned int frames;
-	int rc = scenario_run(a->scn, &cfg, &s->log, rep->why, sizeof(rep->why), &e);
+	int rc = a->cfg->lwip ? lwip_run(a->scn, &cfg, &s->log, rep->why,
+					 sizeof(rep->why), &e)
+			      : scenario_run(a->scn, &cfg, &s->log, rep->why,
+					     sizeof(rep->why), &e);
 
 	rep->status = live_status_of(rc);
 	rep->again = rc == RUN_AGAIN;
@@ -179,7 +197,7 @@ static void play(const struct attempt *a, struct stage *s, struct report *rep)
 	if (rc < 0 && rep->status != LIVE_FAILED)
 		report_failure(rep, LIVE_FAILED, &late);
 	frames = promise_of(a->scn, promise_kernel()).frames;
-	if (frames && rep->status == LIVE_AS_PROMISED)
+	if (frames && rep->status == LIVE_AS_PROMISED && !a->cfg->lwip)
 		rep->again = observer_frames(s->o) != frames;
 }
 
@@ -188,6 +206,8 @@ static enum observer_scope scope_of(const struct attempt *a)
 {
 	if (a->cfg->host_namespace)
 		return OBSERVE_SHARED;
+	if (a->cfg->lwip)
+		return OBSERVE_ALL;
 	for (size_t i = 0; i < scenario_actors(a->scn); i++)
 		if (scenario_apart(a->scn, (enum actor)i))
 			return OBSERVE_ALL;

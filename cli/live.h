@@ -24,11 +24,12 @@ enum live_status {
 /**
  * struct live_cfg - How to play it
  * @host_namespace: On the loopback that everybody uses, not in a namespace of its own
+ * @lwip:	The client's TCP is lwIP's
  * @kernel:	Where kernel events come from, NULL for none
  * @wait_s:	Seconds to wait where a scenario offers that (write-after-close)
  */
 struct live_cfg {
-	bool host_namespace;
+	bool host_namespace, lwip;
 	int wait_s;
 	struct kernel_events *kernel;
 };

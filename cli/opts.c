@@ -38,6 +38,7 @@ enum {
 	KEY_TIMEOUT,
 	KEY_MIRROR,
 	KEY_IGNORE,
+	KEY_STACK,
 };
 
 static const struct argp_option style_options[] = {
@@ -99,6 +100,10 @@ static const struct argp_option live_options[] = {
 	{ "jobs", 'j', "N", 0, "scenarios at a time (default: two a processor)", 3 },
 	{ "long", KEY_LONG, NULL, 0,
 	  "all: also those that take minutes or hours; the list says which", 3 },
+	{ "stack", KEY_STACK, "NAME", 0,
+	  "linux (default), or lwip: the client is lwIP behind a TAP, for scenarios "
+	  "whose calls it has; nothing is promised then",
+	  3 },
 	{ "progress", KEY_PROGRESS, NULL, 0, "say on standard error which one is done",
 	  3 },
 	{ 0 },
@@ -106,8 +111,9 @@ static const struct argp_option live_options[] = {
 
 static const struct argp_option kernels_options[] = {
 	{ "kernel", 'k', "KERNEL", 0,
-	  "a version in the cache (6.1, 6.12.107), the path of an image, or running: "
-	  "this machine's own, without an emulator; may be given several times "
+	  "a version in the cache (6.1, 6.12.107), the path of an image, running: "
+	  "this machine's own, without an emulator, or lwip: that stack as the client; "
+	  "may be given several times "
 	  "(default: all in the cache)",
 	  5 },
 	{ "jobs", 'j', "N", 0, "kernels at a time (default: one a processor)", 5 },
@@ -126,7 +132,8 @@ static const struct argp_option kernels_options[] = {
 
 static const struct argp_option diff_options[] = {
 	{ "ignore", KEY_IGNORE, "CLASS[,CLASS...]", 0,
-	  "overlook windows, options, timing, piggybacking, labels, kernel or calls",
+	  "overlook windows, options, timing, piggybacking, labels, kernel, calls or "
+	  "sockets",
 	  6 },
 	{ "brief", 'q', NULL, 0, "say only whether they differ", 6 },
 	{ 0 },
@@ -244,6 +251,11 @@ static error_t parse_live(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PROGRESS:
 		o->progress = true;
+		return 0;
+	case KEY_STACK:
+		o->lwip = strcmp(arg, "lwip") == 0;
+		if (!o->lwip && strcmp(arg, "linux") != 0)
+			argp_error(state, "--stack is linux or lwip, not '%s'", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -34,6 +34,7 @@ enum {
  * @rules:	exec: text of --assert, NULL for none
  * @report:	exec: "tap" or "junit", into @report_file; NULL for none
  * @jobs:	At a time, 0 for as many as is good
+ * @lwip:	The client's TCP is lwIP's
  * @with_long:	Scenarios that take minutes, too
  * @kernels:	@nkernels words of --kernel, borrowed from argv
  * @ignore:	diff: text of --ignore, NULL for none
@@ -54,7 +55,7 @@ struct opts {
 	bool no_seccomp;
 	const char *rules, *report, *report_file;
 	unsigned int jobs;
-	bool with_long, progress;
+	bool with_long, progress, lwip;
 	const char *kernels[OPTS_KERNELS_MAX];
 	size_t nkernels;
 	unsigned int seed;

@@ -68,6 +68,34 @@ def explain(scenario):
         yield '- Nobody has explained this yet.'
 
 
+LWIP = """## lwIP
+
+A TCP that is not Linux's, as the client of the scenarios whose calls it has; the server is Linux. Against
+{linux}, overlooking options, windows, labels, times, and whether ACKs come alone. Much that is
+taken for TCP is Linux: that a write after a RST fails with EPIPE, that close(2) with SO_LINGER 0 sends a
+RST where nothing is unsent, that a refused connect(2) says ECONNREFUSED.
+
+| scenario | {linux} -> lwIP {version} |
+|---|---|"""
+
+
+def lwip_part(tool, pcaps, linux):
+    """What differs there, scenario by scenario"""
+    folders = [v for v in os.listdir(pcaps) if v.startswith('lwip-')]
+    if not folders:
+        return
+    print(LWIP.format(linux=linux, version=folders[0][5:]))
+    for name in sorted(n[:-5] for n in os.listdir(os.path.join(pcaps, folders[0]))
+                       if n.endswith('.pcap')):
+        pairs = [o for o in objects(
+            tool, 'diff', '--format', 'json', '--ignore',
+            'options,windows,timing,labels,kernel,piggybacking',
+            os.path.join(pcaps, linux, name + '.pcap'),
+            os.path.join(pcaps, folders[0], name + '.pcap')) if o['type'] == 'pair']
+        said = [w for o in pairs for w in o.get('changes', []) if not w.startswith('cause')]
+        print('| %s | %s |' % (name, '; '.join(said[:4]) or 'the same'))
+
+
 def main():
     tool, pcaps = sys.argv[1:3]
     folders = sorted((os.path.join(pcaps, v) for v in os.listdir(pcaps)
@@ -99,6 +127,7 @@ def main():
         for line in explain(s):
             print(line)
         print()
+    lwip_part(tool, pcaps, shown[-1])
 
 
 if __name__ == '__main__':

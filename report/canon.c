@@ -61,6 +61,12 @@ static void put_args(FILE *out, const struct row *r, const struct flow_view *v)
 		fprintf(out, "%.*s= PID", (int)(hit - text), text);
 		return;
 	}
+	hit = strstr(text, ", ");
+	if (r->call->id == CALL_BIND && hit) {
+		fprintf(out, "%.*s, LOCAL%s", (int)(hit - text), text,
+			strchr(hit, ')'));
+		return;
+	}
 	if (v) {
 		endpoint_str(&r->call->local, local);
 		endpoint_str(&r->call->peer, peer);

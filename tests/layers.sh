@@ -24,6 +24,7 @@ rule() {
 rule analyze '' 'pcap|archive|jansson|libmnl|liburing|unistd|fcntl|sys/socket|sys/stat|time|pthread|poll'
 rule capture 'analyze' 'jansson|liburing'
 rule traffic 'analyze' 'pcap|archive|jansson'
+rule traffic/lwip 'analyze traffic' 'pcap|archive|jansson'
 rule traffic/kernels 'analyze' 'pcap|jansson|libmnl|sys/socket'
 rule report 'analyze' 'pcap|archive|libmnl|liburing|sys/socket'
 # Below cli/ nothing exits or writes to stderr.

@@ -131,8 +131,7 @@ static uint32_t not_accepted(int fd)
 	return info.tcpi_state == tcp_states[TS_LISTEN].number ? info.tcpi_unacked : 0;
 }
 
-/* What a descriptor that is being closed still holds: it decides FIN or RST. */
-static void note_queues(const struct hands *h, const struct order *o, struct call *c)
+void note_queues(const struct hands *h, const struct order *o, struct call *c)
 {
 	bool exits = o->call == CALL_EXIT;
 	int fd = h->fds[exits ? FD_CONN : o->fd];

@@ -31,4 +31,10 @@ struct hands {
 /* How to make each call: its result, and errno. NULL where an actor cannot make it. */
 extern int64_t (*const verbs[CALL_N])(struct hands *h, const struct order *o);
 
+/**
+ * note_queues() - What a descriptor that is about to be closed still holds, into the note of
+ * the call: it decides whether FIN or RST is sent
+ */
+void note_queues(const struct hands *h, const struct order *o, struct call *c);
+
 #endif /* TCT_VERBS_H */

@@ -150,6 +150,7 @@ static const struct {
 	{ "kernel client RST NO_SOCKET", "kernel client RST TCP_STATE",
 	  IGNORES(KERNEL) },
 	{ "client: close(3) = 0", "client: close(3) = -1 EBADF (Bad)", IGNORES(CALLS) },
+	{ "client socket CLOSE", "client socket LAST_ACK 0/0", IGNORES(SOCKETS) },
 };
 
 static void test_what_is_ignored(void **state)
@@ -162,7 +163,8 @@ static void test_what_is_ignored(void **state)
 		assert_false(agree(classes[i].a, classes[i].b, 0));
 		assert_false(agree(classes[i].a, classes[i].b,
 				   ~classes[i].ignore & ~IGNORES(LABELS) &
-					   ~IGNORES(PIGGYBACKING) & ~IGNORES(CALLS)));
+					   ~IGNORES(PIGGYBACKING) & ~IGNORES(CALLS) &
+					   ~IGNORES(SOCKETS)));
 		assert_true(agree(classes[i].a, classes[i].b, classes[i].ignore));
 	}
 	assert_int_equal(all, (1u << IGNORE_N) - 1);

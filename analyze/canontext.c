@@ -355,7 +355,7 @@ static void hand_out_events(struct canon *c)
 {
 	struct canon_event *at = c->events;
 
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < c->n && at; i++) {
 		c->flows[i].events = at;
 		at += c->flows[i].n;
 	}

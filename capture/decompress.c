@@ -49,6 +49,7 @@ static const struct format formats[] = {
  * @empty:	Nothing is compressed in @in
  * @trouble:	"" as long as all is well
  * @raw:	What libarchive is given
+ * @ready:	Buffer of @out: of its own a stream reads 4 KiB at a time
  */
 struct decompress {
 	FILE *in, *out;
@@ -62,6 +63,7 @@ struct decompress {
 	uint8_t head[8];
 	char trouble[160];
 	uint8_t raw[BUFFER];
+	char ready[BUFFER];
 };
 
 static const struct format *format_find(const uint8_t *head, size_t n)
@@ -201,7 +203,7 @@ static int out_open(struct decompress *d, struct err *e)
 	cookie_io_functions_t coded = { .read = archive_read };
 
 	d->out = fopencookie(d, "rb", d->format ? coded : plain);
-	if (!d->out || setvbuf(d->out, NULL, _IOFBF, BUFFER) != 0) {
+	if (!d->out || setvbuf(d->out, d->ready, _IOFBF, sizeof(d->ready)) != 0) {
 		if (d->out)
 			fclose(d->out);
 		return err_set(e, -ENOMEM, "out of memory");

@@ -8,9 +8,11 @@
  * moment; the order on one side does not.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "application.h"
+#include "causal.h"
 #include "notation.h"
 #include "sink.h"
 #include "testimony.h"
@@ -49,39 +51,68 @@ static bool returns_pid(const struct row *r)
 	       r->call->result > 0 && r->kind != ROW_CALL_ENTER;
 }
 
-/* Addresses in arguments never repeat: a port is the kernel's choice. So is a pid. */
-static void put_args(FILE *out, const struct row *r, const struct flow_view *v)
+/* Numbers of descriptors depend on who was first to open one. */
+static bool opens(const struct call *c)
 {
-	char local[ENDPOINT_STRLEN], peer[ENDPOINT_STRLEN], text[256];
-	const char *hit;
+	return call_kinds[c->id].class == CALL_CLASS_OPEN && c->result > 0;
+}
+
+/* "3, 5, MSG_DONTWAIT" is "FD, 5, MSG_DONTWAIT", "{3, IN}, 50" is "{FD, IN}, 50". */
+static const char *put_descriptor(FILE *out, const char *args)
+{
+	size_t brace = *args == '{', n = strspn(args + brace, "0123456789");
+
+	if (n == 0 || (args[brace + n] && !strchr(", )", args[brace + n])))
+		return args;
+	fprintf(out, "%sFD", brace ? "{" : "");
+	return args + brace + n;
+}
+
+/* Addresses never repeat: a port is the kernel's choice. */
+static void put_rest(FILE *out, const struct call *c, const char *args)
+{
+	char ends[2][ENDPOINT_STRLEN];
+
+	endpoint_str(&c->local, ends[0]);
+	endpoint_str(&c->peer, ends[1]);
+	if (c->id == CALL_BIND && *args == ',') {
+		fputs(", LOCAL", out);
+		return;
+	}
+	for (int i = 0; i < 2; i++) {
+		const char *hit = strstr(args, ends[i]);
+
+		if (!hit)
+			continue;
+		fprintf(out, "%.*s%s%s", (int)(hit - args), args, i ? "PEER" : "LOCAL",
+			hit + strlen(ends[i]));
+		return;
+	}
+	fputs(args, out);
+}
+
+static void put_call(FILE *out, const struct row *r)
+{
+	const struct call *c = r->call;
+	const char *result;
+	char text[512];
 
 	notate_call(r, text, sizeof(text));
-	hit = strchr(text, '=');
-	if (hit && returns_pid(r)) {
-		fprintf(out, "%.*s= PID", (int)(hit - text), text);
+	result = strstr(text, ") = ");
+	for (const char *next = result; next; next = strstr(next + 1, ") = "))
+		result = next;
+	if (!result || call_kinds[c->id].class == CALL_CLASS_PROCESS) {
+		fputs(text, out);
 		return;
 	}
-	hit = strstr(text, ", ");
-	if (r->call->id == CALL_BIND && hit) {
-		fprintf(out, "%.*s, LOCAL%s", (int)(hit - text), text,
-			strchr(hit, ')'));
-		return;
-	}
-	if (v) {
-		endpoint_str(&r->call->local, local);
-		endpoint_str(&r->call->peer, peer);
-		for (int i = 0; i < 2; i++) {
-			const char *addr = i ? peer : local;
-
-			hit = strstr(text, addr);
-			if (!hit)
-				continue;
-			fprintf(out, "%.*s%s%s", (int)(hit - text), text,
-				i ? "PEER" : "LOCAL", hit + strlen(addr));
-			return;
-		}
-	}
-	fputs(text, out);
+	fprintf(out, "%s(", call_kinds[c->id].name);
+	put_rest(out, c, put_descriptor(out, c->args));
+	if (opens(c))
+		fputs(") = FD", out);
+	else if (returns_pid(r))
+		fputs(") = PID", out);
+	else
+		fputs(result, out);
 }
 
 static const struct {
@@ -148,7 +179,7 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 	case ROW_CALL_ENTER:
 	case ROW_CALL_LEAVE:
 		fprintf(out, "%s: ", side(v, r));
-		put_args(out, r, v);
+		put_call(out, r);
 		break;
 	case ROW_SOCK:
 		fprintf(out, "%s socket %s", side(v, r),
@@ -169,47 +200,50 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 
 static void put_rows(FILE *out, const struct flow_view *v, const struct rowlist *list)
 {
-	struct rowiter it = rowlist_iter(list);
-	const struct row *r;
+	size_t n;
+	struct row *rows = causal_rows(v, list, &n);
 	tstamp last = 0;
 
-	while ((r = rowiter_next(&it))) {
+	for (size_t i = 0; i < n; i++) {
+		const struct row *r = &rows[i];
 		const char *wait =
 			last && r->ts > last ? wait_class(r->ts - last) : NULL;
 
 		if (wait)
 			fprintf(out, "~%s ", wait);
-		last = r->ts;
+		if (r->ts > last)
+			last = r->ts;
 		put_row(out, v, r);
 	}
+	free(rows);
 }
 
-/* Before it is open a socket has been nothing, a listener, a copy of one, half of one: not
- * every kernel tells of that.
+/* A socket has been nothing, a listener, a copy of one, half of one before it is open, and
+ * is nothing in the end: not every kernel tells of all that.
  */
 static bool is_before(enum tcp_state s)
 {
 	return s == TS_LISTEN || s == TS_CLOSE || s == TS_NONE || s == TS_SYN_RECV;
 }
 
-/* What one side's kernel said, by kind. */
+/* A set: events of two processors may come in another order, and twice. */
 static void put_states_told(FILE *out, const struct flow_view *v, enum side x)
 {
 	struct rowiter it = rowlist_iter(&v->story->kernel->rows);
 	const struct row *r;
-	bool any = false;
+	unsigned int seen = 0;
 
-	while ((r = rowiter_next(&it))) {
-		if (r->side != x || r->kevent->id != KEVENT_STATE ||
-		    (!any && is_before(r->kevent->to_state)))
-			continue;
-		if (!any)
-			fprintf(out, "kernel %s states", flow_side_name(v->flow, x));
-		fprintf(out, " %s", tcp_states[r->kevent->to_state].name);
-		any = true;
-	}
-	if (any)
-		putc('\n', out);
+	while ((r = rowiter_next(&it)))
+		if (r->side == x && r->kevent->id == KEVENT_STATE &&
+		    !is_before(r->kevent->to_state))
+			seen |= 1u << r->kevent->to_state;
+	if (!seen)
+		return;
+	fprintf(out, "kernel %s states", flow_side_name(v->flow, x));
+	for (int i = 0; i < TS_N; i++)
+		if (seen & 1u << i)
+			fprintf(out, " %s", tcp_states[i].name);
+	putc('\n', out);
 }
 
 static const char *told(const struct kevent *ev)
@@ -218,6 +252,9 @@ static const char *told(const struct kevent *ev)
 
 	if (ev->id == KEVENT_ERROR)
 		return name;
+	/* Segments that were delivered are freed, too. */
+	if (strcmp(ev->reason, "NOT_SPECIFIED") == 0)
+		return NULL;
 	return ev->reason[0] ? ev->reason : "unknown";
 }
 

@@ -55,6 +55,6 @@ const struct scenario scn_accept_queue_reset = {
 	.catalogue = "abort_on_overflow",
 	.who = { [CLIENT_2] = "slower" },
 	.frames = 10,
-	.settings = { { "net/ipv4/tcp_abort_on_overflow", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_abort_on_overflow", .value = "1" } },
 	STEPS(steps),
 };

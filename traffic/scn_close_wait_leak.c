@@ -32,6 +32,6 @@ const struct scenario scn_close_wait_leak = {
 	.cause = "first-closer-gone",
 	.closer = "client",
 	.catalogue = "close_wait_leak",
-	.settings = { { "net/ipv4/tcp_fin_timeout", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_fin_timeout", .value = "1" } },
 	STEPS(steps),
 };

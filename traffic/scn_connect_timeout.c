@@ -31,6 +31,8 @@ const struct scenario scn_connect_timeout = {
 	.cause = "syn-unanswered",
 	.catalogue = "syn_timeout",
 	.frames = 2,
-	.settings = { { "net/ipv4/tcp_syn_linear_timeouts", "0", .if_there = true } },
+	.settings = { { .name = "net/ipv4/tcp_syn_linear_timeouts",
+			.value = "0",
+			.if_there = true } },
 	STEPS(steps),
 };

@@ -37,6 +37,6 @@ const struct scenario scn_fastopen_reset_early = {
 	.ending = "reset",
 	.cause = "linger-zero",
 	.closer = "client",
-	.settings = { { "net/ipv4/tcp_fastopen", "519" } },
+	.settings = { { .name = "net/ipv4/tcp_fastopen", .value = "519" } },
 	STEPS(steps),
 };

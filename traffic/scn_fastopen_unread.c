@@ -37,6 +37,6 @@ const struct scenario scn_fastopen_unread = {
 	.cause = "unread-data",
 	.closer = "server",
 	.catalogue = "tfo_unread_close",
-	.settings = { { "net/ipv4/tcp_fastopen", "519" } },
+	.settings = { { .name = "net/ipv4/tcp_fastopen", .value = "519" } },
 	STEPS(steps),
 };

@@ -34,6 +34,6 @@ const struct scenario scn_fin_wait2_expired = {
 	.cause = "fin-wait2-expired",
 	.closer = "client",
 	.catalogue = "fin_wait2_orphan_timeout_then_data",
-	.settings = { { "net/ipv4/tcp_fin_timeout", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_fin_timeout", .value = "1" } },
 	STEPS(steps),
 };

@@ -36,6 +36,6 @@ const struct scenario scn_fin_wait2_waits = {
 	.ending = "graceful",
 	.closer = "client",
 	.catalogue = "fin_wait2_not_orphan",
-	.settings = { { "net/ipv4/tcp_fin_timeout", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_fin_timeout", .value = "1" } },
 	STEPS(steps),
 };

@@ -32,6 +32,8 @@ const struct scenario scn_md5_mismatch = {
 	.cause = "syn-unanswered",
 	.catalogue = "md5_mismatch",
 	.frames = 2,
-	.settings = { { "net/ipv4/tcp_syn_linear_timeouts", "0", .if_there = true } },
+	.settings = { { .name = "net/ipv4/tcp_syn_linear_timeouts",
+			.value = "0",
+			.if_there = true } },
 	STEPS(steps),
 };

@@ -43,6 +43,6 @@ const struct scenario scn_orphan_gives_up = {
 	.closer = "client",
 	.catalogue = "zero_window_orphan",
 	.frames = 12,
-	.settings = { { "net/ipv4/tcp_orphan_retries", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_orphan_retries", .value = "1" } },
 	STEPS(steps),
 };

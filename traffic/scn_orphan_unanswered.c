@@ -39,6 +39,6 @@ const struct scenario scn_orphan_unanswered = {
 	.closer = "server",
 	.catalogue = "orphan_retries",
 	.frames = 10,
-	.settings = { { "net/ipv4/tcp_orphan_retries", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_orphan_retries", .value = "1" } },
 	STEPS(steps),
 };

@@ -24,7 +24,7 @@ static const struct step steps[] = {
 	{ SERVER, CALL_SETSOCKOPT, FD_LISTENER, .opt = SOCKOPT_DETACH_FILTER,
 	  .want = 0 },
 	{ CLIENT, CALL_SEND, .arg = 5, .want = 5, .since = LINUX(6, 1, 177),
-	  .client = { .state = TS_ESTABLISHED },
+	  .client = { .state = TS_ESTABLISHED, .drained = true },
 	  .server = { .state = TS_ESTABLISHED, .unread = 5 } },
 	{ SERVER, CALL_ACCEPT, .want = ANY_FD, .since = LINUX(6, 1, 177) },
 	{ SERVER, CALL_CLOSE, .want = 0, .since = LINUX(6, 1, 177) },

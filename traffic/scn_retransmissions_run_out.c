@@ -36,6 +36,6 @@ const struct scenario scn_retransmissions_run_out = {
 	.closer = "client",
 	.catalogue = "retries2_timeout",
 	.frames = 9,
-	.settings = { { "net/ipv4/tcp_retries2", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_retries2", .value = "1" } },
 	STEPS(steps),
 };

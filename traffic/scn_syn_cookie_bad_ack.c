@@ -33,6 +33,6 @@ const struct scenario scn_syn_cookie_bad_ack = {
 	.cause = "no-connection",
 	.closer = "server",
 	.who = { [CLIENT] = "scanner" },
-	.settings = { { "net/ipv4/tcp_syncookies", "2" } },
+	.settings = { { .name = "net/ipv4/tcp_syncookies", .value = "2" } },
 	STEPS(steps),
 };

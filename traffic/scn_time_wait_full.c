@@ -27,6 +27,6 @@ const struct scenario scn_time_wait_full = {
 	.cause = "first-closer-gone",
 	.closer = "client",
 	.catalogue = "tw_buckets_zero",
-	.settings = { { "net/ipv4/tcp_max_tw_buckets", "0" } },
+	.settings = { { .name = "net/ipv4/tcp_max_tw_buckets", .value = "0" } },
 	STEPS(steps),
 };

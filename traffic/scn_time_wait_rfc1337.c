@@ -34,6 +34,6 @@ const struct scenario scn_time_wait_rfc1337 = {
 	.closer = "client",
 	.catalogue = "rfc1337_rst_ignored_in_time_wait",
 	.who = { [CLIENT_2] = "attacker" },
-	.settings = { { "net/ipv4/tcp_rfc1337", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_rfc1337", .value = "1" } },
 	STEPS(steps),
 };

@@ -24,11 +24,11 @@ static const struct scenario filter = { STEPS(filters) };
 static const struct scenario unplug = { STEPS(unplugs) };
 static const struct scenario add = { STEPS(adds) };
 static const struct scenario setting = {
-	.settings = { { "net/ipv4/tcp_fin_timeout", "1" } },
+	.settings = { { .name = "net/ipv4/tcp_fin_timeout", .value = "1" } },
 	STEPS(harmless),
 };
 static const struct scenario unknown = {
-	.settings = { { "net/ipv4/no_such_setting", "1" } },
+	.settings = { { .name = "net/ipv4/no_such_setting", .value = "1" } },
 	STEPS(harmless),
 };
 

@@ -228,7 +228,7 @@ static int put_all(struct cpio *c, const char *busybox, const struct modules *m,
 	if (!code)
 		code = put_file(c, busybox, "bin/busybox");
 	if (!code)
-		code = put_file(c, "/proc/self/exe", PROGRAM + 1);
+		code = put_file(c, "/proc/self/exe", &PROGRAM[1]);
 	if (!code)
 		code = dl_iterate_phdr(put_library, c);
 	if (!code)

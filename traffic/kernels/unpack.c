@@ -18,8 +18,10 @@
 static int trouble(struct archive *a, struct err *e)
 {
 	const char *why = archive_error_string(a);
+	int code = archive_errno(a);
 
-	return err_set(e, -EIO, "results: %s", why ? why : "cannot read them");
+	return err_set(e, -EIO, "results: %s%s%s", why ? why : "cannot read them",
+		       code > 0 ? ": " : "", code > 0 ? strerror(code) : "");
 }
 
 /* "./NAME" is NAME; NULL for whatever is not right in the folder. */

@@ -2,6 +2,7 @@
  *
  * cmd_kernels.c - the same scenarios under several kernels, and what differs.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,32 @@ static size_t count_guests(const struct session *s)
 	return n;
 }
 
+static int is_capture(const struct dirent *ent)
+{
+	size_t n = strlen(ent->d_name);
+
+	return n > 5 && strcmp(ent->d_name + n - 5, ".pcap") == 0;
+}
+
+/* How much came back. */
+static void count_recordings(const struct session *s, const struct kernel *k)
+{
+	char path[PATH_MAX], text[PATH_MAX + 64];
+	struct dirent **list;
+	int n;
+
+	snprintf(path, sizeof(path), "%s/%s", s->dir, k->title);
+	n = scandir(path, &list, is_capture, NULL);
+	if (n < 0)
+		return;
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+	snprintf(text, sizeof(text), "%d recordings%s%s", n, s->own ? "" : " in ",
+		 s->own ? "" : path);
+	say(k->title, text);
+}
+
 /* Lines of the program in the guest that are not about its progress. */
 static void show_remarks(const struct session *s, const struct kernel *k)
 {
@@ -305,6 +332,7 @@ static void take_results(struct session *s, size_t guests)
 		}
 		s->failed |= unpack(s, w) != EXIT_SAME;
 		show_remarks(s, w->kernel);
+		count_recordings(s, w->kernel);
 		if (!s->o->repeat)
 			continue;
 		if (s->works[guests + i].state != WORK_DONE ||

@@ -111,7 +111,8 @@ static const struct argp_option live_options[] = {
 
 static const struct argp_option kernels_options[] = {
 	{ "kernel", 'k', "KERNEL", 0,
-	  "a version in the cache (6.1, 6.12.107), the path of an image, running: "
+	  "a version (6.1, 6.12.107), suite or package in the cache, the path of an image, "
+	  "running: "
 	  "this machine's own, without an emulator, or lwip: that stack as the client; "
 	  "may be given several times "
 	  "(default: all in the cache)",

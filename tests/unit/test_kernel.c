@@ -130,7 +130,10 @@ static void test_store(void **state)
 	assert_int_equal(store_add(&k, "somewhere", &e), 0);
 	assert_int_equal(store_add(&k, "somewhere else", &e), 0); /* replaces it */
 	assert_int_equal(load("vmlinuz-12", &k, &e), 0);
-	assert_int_equal(store_add(&k, "a third place", &e), 0);
+	assert_int_equal(
+		store_add(&k, "Debian trixie-security, linux-image-6.12.9-x 6.12.9-1",
+			  &e),
+		0);
 	assert_int_equal(store_list(list, &e), 2);
 	assert_string_equal(list[0].title, "6.1.176");
 	assert_string_equal(list[1].title, "6.12.9");
@@ -141,6 +144,11 @@ static void test_store(void **state)
 	assert_int_equal(store_find(&k, "6.1.0-50-cloud-amd64", &e), 0);
 	assert_int_equal(store_find(&k, "6", &e), 0);
 	assert_string_equal(k.title, "6.12.9");
+	assert_int_equal(store_find(&k, "trixie", &e), 0);
+	assert_string_equal(k.title, "6.12.9");
+	assert_int_equal(store_find(&k, "linux-image-6.12.9-x", &e), 0);
+	assert_int_equal(store_find(&k, "trix", &e), -ENOENT);
+	assert_int_equal(store_find(&k, "linux-image", &e), -ENOENT);
 	assert_int_equal(store_find(&k, "5.10", &e), -ENOENT);
 	assert_non_null(strstr(e.msg, "kernels fetch 5.10"));
 	assert_int_equal(store_find(&k, "running", &e), 0);

@@ -95,6 +95,25 @@ static bool of_version(const struct kernel *k, const char *word)
 		(k->title[n] == '\0' || k->title[n] == '.' || k->title[n] == '-'));
 }
 
+/* "Debian bookworm-security, linux-image-6.1.0-56-cloud-amd64 6.1.192-2": of that suite, or
+ * that package?
+ */
+static bool of_origin(const struct kernel *k, const char *word)
+{
+	static const char by[] = "Debian ";
+	size_t n = strlen(word);
+	char origin[256];
+
+	store_origin(k, origin, sizeof(origin));
+	if (strncmp(origin, by, sizeof(by) - 1) != 0 || n == 0)
+		return false;
+	for (const char *s = strstr(origin, word); s; s = strstr(s + 1, word))
+		if (s[-1] == ' ' &&
+		    (strchr(", ", s[n]) || strncmp(s + n, "-security", 9) == 0))
+			return true;
+	return false;
+}
+
 static int unknown(const char *word, struct err *e)
 {
 	return err_set(e, -ENOENT,
@@ -120,7 +139,7 @@ int store_find(struct kernel *k, const char *word, struct err *e)
 		return err_set(e, -ENOMEM, "out of memory");
 	n = store_list(list, e);
 	for (int i = 0; i < n; i++)
-		if (of_version(&list[i], word))
+		if (of_version(&list[i], word) || of_origin(&list[i], word))
 			found = i;
 	if (found >= 0)
 		*k = list[found];

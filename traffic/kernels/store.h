@@ -31,8 +31,9 @@ int store_list(struct kernel *list, struct err *e);
 /**
  * store_find() - The kernel that a user means
  * @k:		Filled in
- * @word:	"6.1", "6.1.176": the newest in the cache of that version; the path of an
- *		image if it has a slash; "running"
+ * @word:	"6.1", "6.1.176", "bookworm", "linux-image-...": the newest in the cache of
+ *		that version, suite or package; the path of an image if it has a slash;
+ *		"running"
  *
  * Return: 0, -ENOENT with @e set, or as kernel_from_image()
  */

@@ -160,33 +160,58 @@ int diff_text(const struct diff_cfg *cfg, const char *name, const struct canon_f
 	return code;
 }
 
-/* What a reader of a table wants to know first. */
-static bool is_telling(const char *line)
-{
-	return strstr(line, "RST") || strstr(line, "FIN") || strstr(line, "()") ||
-	       strncmp(line, "waits", 5) == 0;
-}
-
+/* A call that ends the connection in another way. */
 static bool is_end(const char *line)
 {
 	return strstr(line, "(): ") && (strstr(line, "RST") || strstr(line, "FIN"));
 }
 
-/* At most two, the most telling ones, in their order. */
+/* ... by FIN instead of RST, or the other way round. */
+static bool is_swap(const char *line)
+{
+	return is_end(line) && !strstr(line, "nothing");
+}
+
+/* A call with another result, or times. */
+static bool is_result(const char *line)
+{
+	return !is_end(line) && ((strstr(line, "(): ") && !strstr(line, "arguments")) ||
+				 strncmp(line, "waits", 5) == 0);
+}
+
+static bool is_any(const char *line)
+{
+	return *line != '\0';
+}
+
+/* What a reader of a table wants to know: how often at most, in this order. */
+static const struct {
+	bool (*is)(const char *line);
+	size_t most;
+} headlines[] = { { is_swap, 1 }, { is_result, 1 }, { is_end, 2 }, { is_any, 2 } };
+
+#define HEADLINES 2
+
+static void take(const struct diffwords *w, bool *taken, size_t *n, size_t kind)
+{
+	size_t most = headlines[kind].most;
+
+	for (size_t i = 0; i < w->n && *n < HEADLINES && most; i++)
+		if (!taken[i] && headlines[kind].is(w->line[i])) {
+			taken[i] = true;
+			++*n;
+			most--;
+		}
+}
+
 static void pick(const struct diffwords *w, char *buf, size_t n)
 {
 	bool taken[DIFFWORDS_MAX] = { false };
 	struct textbuf t = { buf, 0, n };
-	size_t left = 2;
+	size_t got = 0;
 
-	for (int round = 0; round < 3; round++)
-		for (size_t i = 0; i < w->n && left; i++)
-			if (!taken[i] && (round == 0   ? is_end(w->line[i])
-					  : round == 1 ? is_telling(w->line[i])
-						       : true)) {
-				taken[i] = true;
-				left--;
-			}
+	for (size_t k = 0; k < sizeof(headlines) / sizeof(headlines[0]); k++)
+		take(w, taken, &got, k);
 	for (size_t i = 0; i < w->n; i++)
 		if (taken[i])
 			textbuf_add(&t, "%s%s", t.used ? "; " : "", w->line[i]);

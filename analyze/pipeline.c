@@ -83,6 +83,8 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		pipeline_free(n);
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	}
+	if (cfg->all_rows)
+		rowstore_keep_all(n->store);
 	*p = n;
 	return 0;
 }

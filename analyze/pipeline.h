@@ -45,6 +45,7 @@ struct run_stats {
  * @key:	Random numbers for the hash
  * @max_memory:	Bytes for flows and rows
  * @rows:	Keep rows for timelines
+ * @all_rows:	... also those that say little, as long as there is memory
  * @kernel_complete: No kernel event is missing, and every RST of this kernel has one
  * @captured_only: Say nothing of a connection that only calls tell of
  * @on_flow:	Called for each judged flow; a non-zero return stops the run with it
@@ -54,7 +55,7 @@ struct run_stats {
 struct pipeline_cfg {
 	uint64_t key[2];
 	size_t max_memory;
-	bool rows, captured_only, kernel_complete;
+	bool rows, all_rows, captured_only, kernel_complete;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
 	int (*on_loose)(void *arg, const struct rowlist *rows, struct err *e);
 	void *arg;

@@ -28,6 +28,7 @@ struct rowstore {
 	struct rowchunk *made; /* all of them */
 	struct kept *kept;
 	size_t bytes, max;
+	bool all; /* see rowstore_keep_all() */
 };
 
 struct rowstore *rowstore_new(size_t max)
@@ -37,6 +38,11 @@ struct rowstore *rowstore_new(size_t max)
 	if (st)
 		st->max = max;
 	return st;
+}
+
+void rowstore_keep_all(struct rowstore *st)
+{
+	st->all = true;
 }
 
 void rowstore_free(struct rowstore *st)
@@ -113,7 +119,7 @@ static bool append(struct rowstore *st, struct rowlist *l, const struct row *r)
 	struct rowchunk *c = l->last;
 	uint32_t limit = ROWS_MAX + (label_rank(r->labels) == 9 ? ROWS_RESERVE : 0);
 
-	if (l->n >= limit && !(r->kind == ROW_ELIDED && l->ended))
+	if (l->n >= limit && !st->all && !(r->kind == ROW_ELIDED && l->ended))
 		return false;
 	if (!c || c->n == CHUNK_ROWS) {
 		c = chunk_get(st);
@@ -206,9 +212,16 @@ static void add_plain(struct rowstore *st, struct rowlist *l, const struct row *
 		l->run -= ROWS_TAIL * 1024;
 }
 
+/* A run that is being elided stays one. */
+static bool keeps_plain(const struct rowstore *st, const struct rowlist *l)
+{
+	return st->all && l->run == 0 && (st->idle || st->bytes < st->max / 2);
+}
+
 void rowlist_add(struct rowstore *st, struct rowlist *l, const struct row *r)
 {
-	if (r->kind == ROW_SEGMENT && label_rank(r->labels) < 2) {
+	if (r->kind == ROW_SEGMENT && label_rank(r->labels) < 2 &&
+	    !keeps_plain(st, l)) {
 		add_plain(st, l, r);
 		return;
 	}

@@ -75,7 +75,7 @@ struct rowstore;
 /* Plain rows in a run: so many at its begin and at its end stand, the rest is counted. */
 #define ROWS_HEAD 6
 #define ROWS_TAIL 4
-/* Rows kept of one flow; beyond, all are counted as elided. */
+/* Rows kept of one flow; beyond, all are counted as elided. See rowstore_keep_all(). */
 #define ROWS_MAX 20000
 /* ... but for so many that matter most: how it ends must be seen. */
 #define ROWS_RESERVE 256
@@ -108,6 +108,14 @@ struct rowlist {
  */
 struct rowstore *rowstore_new(size_t max);
 void rowstore_free(struct rowstore *st);
+
+/**
+ * rowstore_keep_all() - Elide nothing but for want of memory
+ *
+ * Plain rows of a run stand, too, while half of the memory is free, and a flow may have as
+ * many rows as it likes: whoever compares wants them all.
+ */
+void rowstore_keep_all(struct rowstore *st);
 
 /** rowstore_bytes() - Memory taken so far */
 size_t rowstore_bytes(const struct rowstore *st);

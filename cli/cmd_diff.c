@@ -124,6 +124,29 @@ static void show_totals(const struct session *s)
 			s->same, s->differ, s->alone[0], s->alone[1]);
 }
 
+/* Segments of which only the number is known, for want of memory. */
+static bool is_folded(const struct canon_flow *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->events[i].kind == CANON_OTHER)
+			return true;
+	return false;
+}
+
+static void tell_folded(const struct session *s)
+{
+	for (int x = 0; x < 2; x++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < s->c[x].n; i++)
+			n += is_folded(&s->c[x].flows[i]);
+		if (n)
+			remark("%s: of %zu long flows only the number of some segments "
+			       "is compared; see --max-memory",
+			       s->cfg.title[x], n);
+	}
+}
+
 static int compare_flows(struct session *s, struct err *e)
 {
 	struct pairs p;
@@ -134,6 +157,7 @@ static int compare_flows(struct session *s, struct err *e)
 	pairs_free(&p);
 	if (!code)
 		show_totals(s);
+	tell_folded(s);
 	return code;
 }
 

@@ -179,6 +179,7 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		.max_memory = o->max_memory,
 		.captured_only = o->filter != NULL,
 		.rows = o->format->rows || o->rows || s->calls,
+		.all_rows = o->format->all_rows,
 		.kernel_complete = is_complete(s),
 		.on_flow = on_flow,
 		.on_loose = on_loose,

@@ -161,6 +161,17 @@ static void put_window(FILE *out, const struct row *r)
 		fputs(" win tiny", out);
 }
 
+/* For want of memory only: what is behind it is compared by size. */
+static void put_elided(FILE *out, const struct flow_view *v, const struct row *r)
+{
+	enum side c = v ? (enum side)v->flow->client : SIDE_A;
+
+	fprintf(out,
+		"... %" PRIu64 " segments, client %" PRIu64 " bytes, server %" PRIu64
+		" bytes",
+		r->elided.segments, r->elided.bytes[c], r->elided.bytes[!c]);
+}
+
 static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 {
 	char text[64];
@@ -192,7 +203,7 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 	case ROW_KEVENT:
 		break;
 	case ROW_ELIDED:
-		fputs("...", out);
+		put_elided(out, v, r);
 		break;
 	}
 	fputc('\n', out);
@@ -339,6 +350,7 @@ const struct sink_ops sink_canon = {
 	.name = "canon",
 	.help = "flows without addresses, times and frame numbers, for comparing",
 	.rows = true,
+	.all_rows = true,
 	.begin = canon_begin,
 	.flow = canon_flow,
 	.loose = canon_loose,

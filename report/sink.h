@@ -48,7 +48,7 @@ struct sink;
 
 /**
  * struct sink_ops - An output format
- * @rows:	Wants rows
+ * @rows:	Wants rows; @all_rows: also those that say little
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
  *		first failure (a closed pipe ends a long replay at once)
  * @loose:	Calls that concern no connection; may be NULL
@@ -56,7 +56,7 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows;
+	bool rows, all_rows;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);

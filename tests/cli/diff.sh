@@ -41,6 +41,12 @@ try 'without calls' 0 'system calls are left out: alone.pcap has none' -- alone.
 gzip -c "$a" >packed.pcap.gz
 try 'compressed' 0 -- packed.pcap.gz alone.pcap
 
+# What a timeline leaves out of the middle of a transfer is compared as well.
+"$tool" replay --format canon "$pcaps/../6.1.192/queued-close.pcap" >whole.canon
+grep -q '^\.\.\.' whole.canon && { echo 'a long transfer: rows are left out'; fails=$((fails + 1)); }
+grep -v ' 12289:14337(' whole.canon >lacking.canon
+try "a segment less" 1 "2048 bytes -> nothing" -- whole.canon lacking.canon
+
 mkdir one two three
 cp "$pcaps"/{linger-reset,graceful,refused}.{pcap,calls} one
 cp "$pcaps"/{linger-reset,graceful}.{pcap,calls} two

@@ -182,6 +182,38 @@ static void test_store_is_bounded(void **state)
 	}
 }
 
+/* Nothing is elided while half of the memory is free, then as ever. */
+static void test_keep_all(void **state)
+{
+	static const size_t max[] = { PLENTY, 100000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(max); i++) {
+		struct rowstore *st = rowstore_new(max[i]);
+		struct rowlist l = { .n = 0 };
+		struct rowiter it;
+		const struct row *r;
+		uint64_t kept = 0, n = 2 * ROWS_MAX, last = 0;
+
+		rowstore_keep_all(st);
+		for (uint64_t k = 1; k <= n; k++)
+			add(st, &l, k, k < n ? L(DATA) : L(FIN_ACTIVE));
+		rowlist_end(st, &l);
+		it = rowlist_iter(&l);
+		while ((r = rowiter_next(&it)))
+			if (r->kind == ROW_SEGMENT) {
+				kept++;
+				last = r->number;
+			}
+		assert_int_equal(kept + l.elided, n);
+		assert_int_equal(last, n);
+		assert_int_equal(l.elided == 0, max[i] == PLENTY);
+		assert_true(rowstore_bytes(st) <= max[i]);
+		rowlist_clear(st, &l);
+		rowstore_free(st);
+	}
+}
+
 static void test_clear_gives_back(void **state)
 {
 	struct rowstore *st = rowstore_new(PLENTY);
@@ -241,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_what_was_elided),
 		cmocka_unit_test(test_bounded),
 		cmocka_unit_test(test_store_is_bounded),
+		cmocka_unit_test(test_keep_all),
 		cmocka_unit_test(test_clear_gives_back),
 		cmocka_unit_test(test_call_is_copied),
 		cmocka_unit_test(test_call_without_room),

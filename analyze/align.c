@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * align.c - which events of two flows belong together: the longest common subsequence.
+ * align.c - which events of two flows belong together: the longest common subsequence
+ * of what they say, in between of what they look like, in between of what they are.
  */
 #include "align.h"
 
@@ -8,18 +9,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "anchors.h"
+
 /* Cells of a table; beyond it, only neighbours are looked at. */
 #define CELLS_MAX (4u << 20)
 #define NEAR	  ((size_t)48)
+/* How often what stands between anchors is searched for further ones. */
+#define DEPTH_MAX 8
 
-/**
- * struct range - Part of both flows
- * @like:	By kind, not by what they say
- */
+/* What makes two events belong together, the strictest first. */
+enum level { LEVEL_KEY, LEVEL_SHAPE, LEVEL_LIKE };
+
+/** struct range - Part of both flows, to be compared by what @level says */
 struct range {
 	const struct canon_event *a, *b;
 	size_t a0, a1, b0, b1;
-	bool like;
+	enum level level;
+	int depth;
 };
 
 struct builder {
@@ -45,19 +51,27 @@ static int add(struct builder *o, size_t a, size_t b, bool same)
 
 static bool equal(const struct range *r, size_t i, size_t k)
 {
-	return r->like ? r->a[i].like == r->b[k].like : r->a[i].key == r->b[k].key;
+	switch (r->level) {
+	case LEVEL_KEY:
+		return r->a[i].key == r->b[k].key;
+	case LEVEL_SHAPE:
+		return r->a[i].shape == r->b[k].shape;
+	case LEVEL_LIKE:
+		break;
+	}
+	return r->a[i].like == r->b[k].like;
 }
 
 static int align_range(struct builder *o, const struct range *r);
 
-/* What stands between two equal events: by kind, or without counterpart. */
+/* What stands between two that belong together: less strictly, or without counterpart. */
 static int gap(struct builder *o, const struct range *r, size_t a1, size_t b1,
 	       size_t a0, size_t b0)
 {
-	struct range in = { r->a, r->b, a0, a1, b0, b1, true };
+	struct range in = { r->a, r->b, a0, a1, b0, b1, r->level + 1, 0 };
 	int code = 0;
 
-	if (!r->like && a0 < a1 && b0 < b1)
+	if (r->level != LEVEL_LIKE && a0 < a1 && b0 < b1)
 		return align_range(o, &in);
 	for (size_t i = a0; i < a1 && !code; i++)
 		code = add(o, i, ALIGN_NONE, false);
@@ -76,7 +90,8 @@ static int walk(struct builder *o, const struct range *r, const uint16_t *len)
 		if (equal(r, r->a0 + i, r->b0 + k)) {
 			code = gap(o, r, r->a0 + i, r->b0 + k, r->a0 + gi, r->b0 + gk);
 			if (!code)
-				code = add(o, r->a0 + i, r->b0 + k, !r->like);
+				code = add(o, r->a0 + i, r->b0 + k,
+					   r->level == LEVEL_KEY);
 			gi = ++i;
 			gk = ++k;
 		} else if (len[(i + 1) * (m + 1) + k] >= len[i * (m + 1) + k + 1]) {
@@ -127,36 +142,61 @@ static bool meet(const struct range *r, size_t *i, size_t *k)
 
 static int by_neighbours(struct builder *o, const struct range *r)
 {
-	size_t i = r->a0, k = r->b0;
+	size_t i = r->a0, k = r->b0, gi = i, gk = k;
 	int code = 0;
 
 	while (i < r->a1 && k < r->b1 && !code) {
-		size_t gi = i, gk = k;
-
 		if (!meet(r, &i, &k)) {
-			code = add(o, i++, k++, false);
+			i++;
+			k++;
 			continue;
 		}
-		for (; gi < i && !code; gi++)
-			code = add(o, gi, ALIGN_NONE, false);
-		for (; gk < k && !code; gk++)
-			code = add(o, ALIGN_NONE, gk, false);
+		code = gap(o, r, i, k, gi, gk);
 		if (!code)
-			code = add(o, i++, k++, !r->like);
+			code = add(o, i, k, r->level == LEVEL_KEY);
+		gi = ++i;
+		gk = ++k;
 	}
-	for (; i < r->a1 && !code; i++)
-		code = add(o, i, ALIGN_NONE, false);
-	for (; k < r->b1 && !code; k++)
-		code = add(o, ALIGN_NONE, k, false);
-	return code;
+	return code ? code : gap(o, r, r->a1, r->b1, gi, gk);
+}
+
+/* Between anchors both are so much shorter that a table will do. */
+static int by_anchors(struct builder *o, const struct range *r)
+{
+	struct range in = *r;
+	struct anchor *list;
+	long n = anchors_find(r->a + r->a0, r->a1 - r->a0, r->b + r->b0, r->b1 - r->b0,
+			      &list);
+	int code = n < 0 ? err_set(o->e, -ENOMEM, "diff: out of memory") : 0;
+
+	in.depth = r->depth + 1;
+	for (long i = 0; i < n && !code; i++) {
+		in.a1 = r->a0 + list[i].a;
+		in.b1 = r->b0 + list[i].b;
+		code = align_range(o, &in);
+		if (!code)
+			code = add(o, in.a1, in.b1, true);
+		in.a0 = in.a1 + 1;
+		in.b0 = in.b1 + 1;
+	}
+	free(list);
+	in.a1 = r->a1;
+	in.b1 = r->b1;
+	if (code)
+		return code;
+	return n ? align_range(o, &in) : by_neighbours(o, r);
 }
 
 static int align_range(struct builder *o, const struct range *r)
 {
 	size_t n = r->a1 - r->a0, m = r->b1 - r->b0;
 
+	if (n == 0 || m == 0)
+		return gap(o, r, r->a1, r->b1, r->a0, r->b0);
 	if (n < UINT16_MAX && m < UINT16_MAX && (n + 1) * (m + 1) <= CELLS_MAX)
 		return by_table(o, r);
+	if (r->level == LEVEL_KEY && r->depth < DEPTH_MAX)
+		return by_anchors(o, r);
 	return by_neighbours(o, r);
 }
 
@@ -165,7 +205,7 @@ int align_events(const struct canon_flow *a, const struct canon_flow *b,
 {
 	struct builder o = { .p = p, .e = e };
 	size_t head = 0, tail = 0, least = a->n < b->n ? a->n : b->n;
-	struct range r = { a->events, b->events, 0, 0, 0, 0, false };
+	struct range r = { a->events, b->events, 0, 0, 0, 0, LEVEL_KEY, 0 };
 	int code = 0;
 
 	*p = (struct pairs){ NULL, 0 };

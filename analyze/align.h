@@ -29,8 +29,9 @@ struct pairs {
  * align_events() - Find the events of one flow in another
  *
  * Those that are equal are kept in order, as many as possible; what stands between them
- * is paired by side and kind, and differs. Beyond some thousand events that differ, only
- * those near each other are found, so that the time stays linear.
+ * is paired by flags and length, then by side and kind, and differs. Where some
+ * thousand events differ, those that are unique in both come first, then only those near
+ * each other are found, so that the time stays that of sorting.
  *
  * Return: 0, or -ENOMEM with @e set
  */

@@ -137,6 +137,20 @@ static uint64_t segment_key(const struct canon_event *ev, unsigned int ignore)
 	return (ignore & IGNORES(PIGGYBACKING)) ? h : hash_slice(h, g.states);
 }
 
+/* What is the same where only the numbers differ. */
+static uint64_t shape_of(const struct canon_event *ev)
+{
+	struct canon_segment g;
+	const char *bytes;
+
+	if (ev->kind != CANON_SEGMENT)
+		return ev->like;
+	g = canon_segment(ev);
+	bytes = g.seq.n ? memchr(g.seq.at, '(', g.seq.n) : NULL;
+	return hash(hash_slice(ev->like, g.flags), bytes ? bytes : "",
+		    bytes ? g.seq.n - (size_t)(bytes - g.seq.at) : 0);
+}
+
 static void set_keys(struct canon_event *ev, unsigned int ignore)
 {
 	uint64_t like = hash(HASH_START, (const char *)&ev->kind, 1);
@@ -150,6 +164,7 @@ static void set_keys(struct canon_event *ev, unsigned int ignore)
 		like = hash_slice(like, word_at(after(whose)));
 	}
 	ev->like = like;
+	ev->shape = shape_of(ev);
 	ev->key = ev->kind == CANON_SEGMENT ? segment_key(ev, ignore)
 					    : hash(like, ev->text, strlen(ev->text));
 	if (ev->wait && !(ignore & IGNORES(TIMING)))

@@ -38,11 +38,12 @@ enum canon_side { CANON_CLIENT, CANON_SERVER, CANON_NOBODY };
  * @text:	The line, without what came before it
  * @wait:	"1s" if it came so long after the line before, else NULL
  * @key:	Equal for lines that say the same, but for what is ignored
+ * @shape:	Equal for segments of one side with the same flags and length; else @like
  * @like:	Equal for lines of one kind and side; for calls, of one call
  */
 struct canon_event {
 	const char *text, *wait;
-	uint64_t key, like;
+	uint64_t key, shape, like;
 	uint8_t kind, side;
 };
 

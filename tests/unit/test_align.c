@@ -119,6 +119,59 @@ static void test_many(void **state)
 	tear_down(&o);
 }
 
+/* 10,000 events, and @more others before the 100th and before the 5,000th. */
+static void long_flow(struct canon *c, int more, const char *end)
+{
+	char *text = NULL;
+	struct err e;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	assert_non_null(f);
+	fputs("canon 1\nflow 1\n", f);
+	for (int k = 0; k < 10000; k++) {
+		for (int x = 0; x < more && (k == 100 || k == 5000); x++)
+			fputs("server . ack 1 CLOSE/CLOSE\n", f);
+		fprintf(f, "client P. %d:%d(1) ack 1 CLOSE/CLOSE\n", k, k + 1);
+	}
+	fprintf(f, "%s\n", end);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(canon_parse(c, text, size, 0, &e), 0);
+}
+
+/* However much there is more of, what follows is found again. */
+static void test_found_again(void **state)
+{
+	struct couple o = { .p = { NULL, 0 } };
+	size_t same = 0, more = 0;
+	struct err e;
+
+	(void)state;
+	long_flow(&o.c[0], 0, FIN);
+	long_flow(&o.c[1], 300, RST);
+	assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
+	for (size_t i = 0; i < o.p.n; i++) {
+		same += o.p.list[i].same;
+		more += o.p.list[i].a == ALIGN_NONE;
+	}
+	assert_int_equal(same, 10000);
+	assert_int_equal(more, 601); /* FIN and RST are of two sides */
+	tear_down(&o);
+}
+
+#define DATA5 "client P. 1:6(5) ack 1 CLOSE/CLOSE"
+#define DATA9 "client P. 1:10(9) ack 1 CLOSE/CLOSE"
+#define LATER "client P. 10:15(5) ack 1 CLOSE/CLOSE"
+
+/* Segments with other numbers: the one of the same length, not just the next. */
+static void test_shapes(void **state)
+{
+	(void)state;
+	check_marks(DATA5, DATA9 ";" LATER, ">|");
+	check_marks(DATA5, LATER ";" DATA9, "|>");
+	check_marks(SHUT ";" ACK, "server: close(4) = 0;" ACK, "|=");
+}
+
 #define END_A ";ending reset closer server time_wait -;cause unread-data certain"
 #define END_B ";ending graceful closer server time_wait server"
 
@@ -196,10 +249,9 @@ static void test_flows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_events),
-		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_flows),
+		cmocka_unit_test(test_events),	    cmocka_unit_test(test_many),
+		cmocka_unit_test(test_found_again), cmocka_unit_test(test_shapes),
+		cmocka_unit_test(test_words),	    cmocka_unit_test(test_flows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,13 @@ struct canon_call canon_call(const struct canon_event *ev)
 	const char *s = strstr(ev->text, ": "), *open, *result;
 
 	s = s ? s + 2 : ev->text;
+	if (strncmp(s, "*** ", 4) == 0) {
+		open = strstr(s + 4, " ***");
+		c.name = (struct slice){ s + 4, open ? (size_t)(open - s - 4)
+						     : strlen(s + 4) };
+		c.bare = true;
+		return c;
+	}
 	if (strncmp(s, "... ", 4) == 0)
 		s += 4;
 	open = strchr(s, '(');

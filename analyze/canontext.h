@@ -115,9 +115,11 @@ struct canon_segment canon_segment(const struct canon_event *ev);
  * @name:	"close"
  * @args:	What stands between the parentheses
  * @result:	"0", "-1 EPIPE (Broken pipe) + SIGPIPE"; empty for one that is entered
+ * @bare:	Not a call, but what happened to the process: "killed by SIGKILL" is @name
  */
 struct canon_call {
 	struct slice name, args, result;
+	bool bare;
 };
 
 /** canon_call() - Take a CANON_CALL apart */

@@ -14,6 +14,8 @@
 
 /* Rows that are the same, around one that is not. */
 #define CONTEXT 3
+/* Rows of a flow that differ, shown one by one. */
+#define ROWS_SHOWN 300
 
 /* As sdiff(1) marks them. */
 static const char *mark_of(const struct pair *p)
@@ -32,36 +34,76 @@ static enum tint tint_of(const struct pair *p)
 				    : TINT_YELLOW;
 }
 
-static void put_cell(struct line *l, enum tint t, const struct canon_flow *f, size_t i,
-		     int cols)
-{
-	const struct canon_event *ev;
-	char text[512];
-	int n;
+/**
+ * struct cell - What one side of a row has to say
+ * @at:		What has not been written of @text
+ */
+struct cell {
+	char text[1024];
+	const char *at;
+};
 
-	if (i == ALIGN_NONE)
+static void cell_set(struct cell *c, const struct canon_flow *f, size_t i)
+{
+	const struct canon_event *ev = i == ALIGN_NONE ? NULL : &f->events[i];
+
+	c->at = c->text;
+	c->text[0] = '\0';
+	if (ev)
+		snprintf(c->text, sizeof(c->text), "%s%s%s%s", ev->wait ? "~" : "",
+			 ev->wait ? ev->wait : "", ev->wait ? " " : "", ev->text);
+}
+
+/* As much as there is room for, the second line and later ones indented. */
+static void put_cell(struct line *l, enum tint t, struct cell *c, int cols)
+{
+	int indent = c->at == c->text ? 0 : 2;
+	char part[1024];
+	size_t n = text_break(c->at, cols - indent);
+
+	if (n == 0)
 		return;
-	ev = &f->events[i];
-	n = snprintf(text, sizeof(text), "%s%s%s%s", ev->wait ? "~" : "",
-		     ev->wait ? ev->wait : "", ev->wait ? " " : "", ev->text);
-	if (n > cols)
-		snprintf(text + cols - 1, 2, "%s", "+");
-	line_put(l, t, text);
+	line_to(l, l->col + indent);
+	snprintf(part, sizeof(part), "%.*s", (int)n, c->at);
+	line_put(l, t, part);
+	c->at += n;
+	while (*c->at == ' ')
+		c->at++;
+}
+
+/* What is the same is cut where the column ends: only what differs is of interest. */
+static void cut(struct cell *c, int cols)
+{
+	if (text_width(c->text) > cols) {
+		c->text[text_break(c->text, cols - 2)] = '\0';
+		strcat(c->text, " +");
+	}
 }
 
 static void put_pair(const struct diff_cfg *cfg, const struct canon_flow *a,
 		     const struct canon_flow *b, const struct pair *p)
 {
 	int cols = (cfg->style.width - 5) / 2;
+	const char *mark = mark_of(p);
+	struct cell x, y;
 	struct line l;
 
-	line_start(&l, &cfg->style);
-	put_cell(&l, tint_of(p), a, p->a, cols);
-	line_to(&l, cols + 1);
-	line_put(&l, tint_of(p), mark_of(p));
-	line_to(&l, cols + 3);
-	put_cell(&l, tint_of(p), b, p->b, cols);
-	line_end(&l, cfg->out);
+	cell_set(&x, a, p->a);
+	cell_set(&y, b, p->b);
+	if (p->same) {
+		cut(&x, cols);
+		cut(&y, cols);
+	}
+	do {
+		line_start(&l, &cfg->style);
+		put_cell(&l, tint_of(p), &x, cols);
+		line_to(&l, cols + 1);
+		line_put(&l, tint_of(p), mark);
+		line_to(&l, cols + 3);
+		put_cell(&l, tint_of(p), &y, cols);
+		line_end(&l, cfg->out);
+		mark = " ";
+	} while (*x.at || *y.at);
 }
 
 /* Is there one that differs near? */
@@ -110,10 +152,25 @@ static void put_heads(const struct diff_cfg *cfg, const char *name,
 	line_end(&l, cfg->out);
 }
 
+/* Nobody reads on: what they have in common is said in words, and JSON has them all. */
+static void put_unshown(const struct diff_cfg *cfg, const struct pairs *p, size_t i)
+{
+	size_t n = 0;
+	struct line l;
+
+	for (; i < p->n; i++)
+		n += !p->list[i].same;
+	if (n == 0)
+		return;
+	line_start(&l, &cfg->style);
+	line_fmt(&l, TINT_DIM, "... %zu rows more that differ: see --format json", n);
+	line_end(&l, cfg->out);
+}
+
 static void put_rows(const struct diff_cfg *cfg, const struct canon_flow *a,
 		     const struct canon_flow *b, const struct pairs *p)
 {
-	size_t left_out = 0;
+	size_t left_out = 0, shown = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (!near_change(p, i)) {
@@ -122,7 +179,12 @@ static void put_rows(const struct diff_cfg *cfg, const struct canon_flow *a,
 		}
 		put_left_out(cfg, left_out);
 		left_out = 0;
+		if (shown == ROWS_SHOWN) {
+			put_unshown(cfg, p, i);
+			return;
+		}
 		put_pair(cfg, a, b, &p->list[i]);
+		shown += !p->list[i].same;
 	}
 	put_left_out(cfg, left_out);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_align.c - which events, and which flows, belong together; and what is said of it.
+ * test_align.c - which events, and which flows, belong together.
  */
 #include "align.h"
 
@@ -12,39 +12,7 @@
 
 #include <cmocka.h>
 
-#include "diffwords.h"
-
-/**
- * struct couple - Two texts
- * @p:		Of their first flows
- */
-struct couple {
-	struct canon c[2];
-	struct pairs p;
-};
-
-/* @a, @b: lines of a flow, separated by ';' */
-static void setup(struct couple *o, const char *a, const char *b)
-{
-	for (int i = 0; i < 2; i++) {
-		char *text = NULL;
-		struct err e;
-		int n = asprintf(&text, "canon 1\nflow 1\n%s\n", i ? b : a);
-
-		assert_true(n > 0);
-		for (char *s = text; *s; s++)
-			if (*s == ';')
-				*s = '\n';
-		assert_int_equal(canon_parse(&o->c[i], text, (size_t)n, 0, &e), 0);
-	}
-}
-
-static void tear_down(struct couple *o)
-{
-	canon_free(&o->c[0]);
-	canon_free(&o->c[1]);
-	pairs_free(&o->p);
-}
+#include "couple.h"
 
 /* "= | < >": one character a pair */
 static void check_marks(const char *a, const char *b, const char *marks)
@@ -66,13 +34,6 @@ static void check_marks(const char *a, const char *b, const char *marks)
 	}
 	tear_down(&o);
 }
-
-#define SYN  "client S 0 [syn] SYN_SENT/-"
-#define ACK  "client . ack 1 CLOSE/CLOSE"
-#define FIN  "client F. 1:1(0) ack 1 CLOSE/CLOSE"
-#define RST  "server R. 1 ack 1 CLOSE/CLOSE"
-#define SFIN "server F. 1:1(0) ack 1 CLOSE/CLOSE"
-#define SHUT "server: close(3) = 0"
 
 static void test_events(void **state)
 {
@@ -172,49 +133,6 @@ static void test_shapes(void **state)
 	check_marks(SHUT ";" ACK, "server: close(4) = 0;" ACK, "|=");
 }
 
-#define END_A ";ending reset closer server time_wait -;cause unread-data certain"
-#define END_B ";ending graceful closer server time_wait server"
-
-static const struct {
-	const char *a, *b, *words;
-} sayings[] = {
-	{ SYN ";" SHUT ";" RST END_A, SYN ";" SHUT ";" SFIN END_B,
-	  "server's close(): RST -> FIN; ending: reset -> graceful; TIME_WAIT: nobody -> "
-	  "server; cause: unread-data certain -> none; " },
-	{ "client: read(3, 5) = -1 ECONNRESET (Reset)", "client: read(3, 5) = 0",
-	  "client's read(): ECONNRESET -> 0; " },
-	{ "client: write(3, 5) = -1 EPIPE (Broken pipe) + SIGPIPE",
-	  "client: write(3, 5) = 5", "client's write(): EPIPE + SIGPIPE -> 5; " },
-	{ "~1s " SYN ";~2s " SYN, "~1s " SYN ";~1s " SYN,
-	  "waits: 1s, 2s -> 1s (2 times); " },
-	{ "kernel server RST TCP_ABORT_ON_CLOSE", "client socket CLOSE",
-	  "server's RST reason: TCP_ABORT_ON_CLOSE -> none; " },
-	{ SYN, "client S 0 <mss> [syn] SYN_SENT/-",
-	  "client's SYN: options none -> mss; " },
-	{ SHUT, "client socket CLOSE", "only in the first: server's close() = 0; " },
-};
-
-static void test_words(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++) {
-		struct diffwords w;
-		struct couple o;
-		struct err e;
-		char text[1024] = "";
-
-		setup(&o, sayings[i].a, sayings[i].b);
-		assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
-		diffwords_of(&w, o.c[0].flows, o.c[1].flows, &o.p, 0);
-		for (size_t k = 0; k < w.n; k++)
-			snprintf(text + strlen(text), sizeof(text) - strlen(text),
-				 "%s; ", w.line[k]);
-		assert_string_equal(text, sayings[i].words);
-		diffwords_free(&w);
-		tear_down(&o);
-	}
-}
-
 /* Flows of two captures: which of the second belongs to each of the first. */
 static void test_flows(void **state)
 {
@@ -251,7 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),	    cmocka_unit_test(test_many),
 		cmocka_unit_test(test_found_again), cmocka_unit_test(test_shapes),
-		cmocka_unit_test(test_words),	    cmocka_unit_test(test_flows),
+		cmocka_unit_test(test_flows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -396,7 +396,9 @@ int canon_parse(struct canon *c, char *text, size_t size, unsigned int ignore,
 		return err_set(e, -EINVAL, "a byte of 0 in a text");
 	line = next_line(&r);
 	if (!line || strcmp(line, CANON_MAGIC) != 0)
-		return err_set(e, -EINVAL, "does not start with \"%s\"", CANON_MAGIC);
+		return err_set(e, -EINVAL,
+			       "starts with \"%.40s\", only \"%s\" can be read",
+			       line ? line : "", CANON_MAGIC);
 	while (!code && (line = next_line(&r)))
 		code = read_line(&r, line);
 	hand_out_events(c);

@@ -11,12 +11,12 @@
 #include "beside.h"
 #include "show.h"
 
+/* Of any version: which one is for canon_parse() to judge. */
 static bool is_canon(const char *path)
 {
-	char line[sizeof(CANON_MAGIC) + 1] = "";
+	char line[8] = "";
 	FILE *f = fopen(path, "re");
-	bool is = f && fgets(line, sizeof(line), f) &&
-		  strcmp(line, CANON_MAGIC "\n") == 0;
+	bool is = f && fgets(line, sizeof(line), f) && strncmp(line, "canon ", 6) == 0;
 
 	if (f)
 		fclose(f);
@@ -26,14 +26,18 @@ static bool is_canon(const char *path)
 /* A text has calls, and events of the kernel, if it has lines of them. */
 static void look_at_text(const char *path, struct nature *n)
 {
-	char line[512];
+	char line[512] = "";
 	FILE *f = fopen(path, "re");
 
 	while (f && fgets(line, sizeof(line), f)) {
-		n->calls |= strncmp(line, "client: ", 8) == 0 ||
-			    strncmp(line, "server: ", 8) == 0;
-		n->sockets |= strncmp(line + 6, " socket ", 8) == 0;
-		n->kernel |= strncmp(line, "kernel ", 7) == 0;
+		const char *s = *line == '~' ? line + strcspn(line, " ") : line;
+
+		s += *s == ' ';
+		n->calls |= strncmp(s, "client: ", 8) == 0 ||
+			    strncmp(s, "server: ", 8) == 0;
+		n->sockets |= strncmp(s, "client socket ", 14) == 0 ||
+			      strncmp(s, "server socket ", 14) == 0;
+		n->kernel |= strncmp(s, "kernel ", 7) == 0;
 	}
 	if (f)
 		fclose(f);

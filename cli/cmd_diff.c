@@ -86,7 +86,6 @@ static int show_pair(struct session *s, const struct pair *p, struct err *e)
 {
 	const struct canon_flow *a = p->a == ALIGN_NONE ? NULL : &s->c[0].flows[p->a];
 	const struct canon_flow *b = p->b == ALIGN_NONE ? NULL : &s->c[1].flows[p->b];
-	bool json = strcmp(s->o->format->name, "json") == 0;
 
 	s->same += p->same;
 	s->differ += a && b && !p->same;
@@ -94,7 +93,7 @@ static int show_pair(struct session *s, const struct pair *p, struct err *e)
 	s->alone[1] += !a;
 	if (s->o->brief)
 		return 0;
-	if (json)
+	if (s->o->json)
 		return diff_json(&s->cfg, NULL, a, b, e);
 	if (a && b)
 		return p->same ? 0 : diff_text(&s->cfg, NULL, a, b, e);
@@ -112,7 +111,7 @@ static void show_totals(const struct session *s)
 			s->cfg.title[1]);
 	if (s->o->brief)
 		return;
-	if (strcmp(s->o->format->name, "json") == 0)
+	if (s->o->json)
 		fprintf(s->cfg.out,
 			"{\"type\":\"diff\",\"same\":%zu,\"differ\":%zu,\"only_a\":%zu,"
 			"\"only_b\":%zu}\n",
@@ -206,7 +205,7 @@ int cmd_diff(int argc, char *argv[])
 	struct opts o;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_DIFF, "A B...", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_TABLE | OPTS_DIFF, "A B...", doc);
 	if (o.nwords < 2 || o.nwords > DIFFTABLE_COLUMNS)
 		return trouble("diff: which two? See 'tcpclose-trace diff --help'");
 	how.max_memory = o.max_memory;

@@ -114,10 +114,10 @@ int cmd_list(int argc, char *argv[])
 {
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE, "", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_TABLE, "", doc);
 	if (o.nwords)
 		return trouble("list: takes no operands");
-	if (strcmp(o.format->name, "json") == 0) {
+	if (o.json) {
 		list_json();
 		return EXIT_SAME;
 	}

@@ -276,7 +276,7 @@ int compare_folders(const struct opts *o, const struct canonize_cfg *how,
 		.cfg = { .out = stdout, .style = o->style, .ignore = how->ignore },
 		.n = n,
 		.head = "",
-		.json = strcmp(o->format->name, "json") == 0
+		.json = o->json
 	};
 	struct names all = { NULL, 0 };
 	int code = EXIT_SAME;

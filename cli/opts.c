@@ -42,8 +42,6 @@ enum {
 };
 
 static const struct argp_option style_options[] = {
-	{ "format", 'F', "NAME", 0, "timeline (default), flows, summary, json or canon",
-	  1 },
 	{ "color", KEY_COLOR, "WHEN", 0,
 	  "auto (default), always or never; see NO_COLOR", 1 },
 	{ "width", KEY_WIDTH, "COLUMNS", 0, "columns of text, 80 to 400", 1 },
@@ -53,7 +51,14 @@ static const struct argp_option style_options[] = {
 	{ 0 },
 };
 
+static const struct argp_option table_options[] = {
+	{ "format", 'F', "NAME", 0, "text (default) or json", 1 },
+	{ 0 },
+};
+
 static const struct argp_option rows_options[] = {
+	{ "format", 'F', "NAME", 0, "timeline (default), flows, summary, json or canon",
+	  1 },
 	{ "rows", KEY_ROWS, NULL, 0,
 	  "json: also an object for each row of the timeline", 1 },
 	{ "kernel", KEY_KERNEL, NULL, 0,
@@ -181,12 +186,6 @@ static error_t parse_style(int key, char *arg, struct argp_state *state)
 	struct opts *o = state->input;
 
 	switch (key) {
-	case 'F':
-		o->format = sink_find(arg);
-		if (!o->format)
-			argp_error(state, "no format '%s'; see 'tcpclose-trace list'",
-				   arg);
-		return 0;
 	case KEY_COLOR:
 		parse_color(o, arg, state);
 		return 0;
@@ -204,11 +203,29 @@ static error_t parse_style(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static error_t parse_table(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != 'F')
+		return ARGP_ERR_UNKNOWN;
+	o->json = strcmp(arg, "json") == 0;
+	if (!o->json && strcmp(arg, "text") != 0)
+		argp_error(state, "--format is text or json here, not '%s'", arg);
+	return 0;
+}
+
 static error_t parse_rows(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
 
 	switch (key) {
+	case 'F':
+		o->format = sink_find(arg);
+		if (!o->format)
+			argp_error(state, "no format '%s'; see 'tcpclose-trace list'",
+				   arg);
+		return 0;
 	case KEY_ROWS:
 		o->rows = true;
 		return 0;
@@ -365,6 +382,8 @@ static error_t parse_exec(int key, char *arg, struct argp_state *state)
 
 static const struct argp style_argp = { .options = style_options,
 					.parser = parse_style };
+static const struct argp table_argp = { .options = table_options,
+					.parser = parse_table };
 static const struct argp rows_argp = { .options = rows_options, .parser = parse_rows };
 static const struct argp input_argp = { .options = input_options,
 					.parser = parse_input };
@@ -444,8 +463,9 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 	} all[] = { { OPTS_STYLE, &style_argp },     { OPTS_ROWS, &rows_argp },
 		    { OPTS_INPUT, &input_argp },     { OPTS_SAVE, &save_argp },
 		    { OPTS_LIVE, &live_argp },	     { OPTS_EXEC, &exec_argp },
-		    { OPTS_KERNELS, &kernels_argp }, { OPTS_DIFF, &diff_argp } };
-	struct argp_child children[9] = { 0 };
+		    { OPTS_KERNELS, &kernels_argp }, { OPTS_DIFF, &diff_argp },
+		    { OPTS_TABLE, &table_argp } };
+	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };
 

@@ -12,7 +12,9 @@
 
 #include "sink.h"
 
-/* Groups of options; a command names those it takes. */
+/* Groups of options; a command names those it takes: ROWS if it shows flows, TABLE if it
+ * shows something else, which is text or JSON.
+ */
 enum {
 	OPTS_STYLE = 1,
 	OPTS_INPUT = 2,
@@ -22,6 +24,7 @@ enum {
 	OPTS_KERNELS = 32,
 	OPTS_DIFF = 64,
 	OPTS_ROWS = 128,
+	OPTS_TABLE = 256,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -37,13 +40,14 @@ enum {
  * @lwip:	The client's TCP is lwIP's
  * @with_long:	Scenarios that take minutes, too
  * @kernels:	@nkernels words of --kernel, borrowed from argv
+ * @json:	With OPTS_TABLE: JSON instead of text
  * @ignore:	diff: text of --ignore, NULL for none
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
 	const struct sink_ops *format;
 	struct sink_style style;
-	bool rows, kernel;
+	bool rows, kernel, json;
 	uint64_t flow;
 	size_t max_memory;
 	const char *filter;

@@ -68,6 +68,8 @@ try 'timing' 1 'waits: none -> 2s' -- a.canon late.canon
 try 'timing ignored' 0 -- --ignore timing,windows a.canon late.canon
 try 'no such class' 2 "no class 'timin'; did you mean 'timing'" -- --ignore timin a.canon b.canon
 
+try 'no such format' 2 "is text or json here, not 'canon'" -- --format canon a.canon b.canon
+
 # Bad input: one line, and the rest all the same.
 try 'no such file' 2 'nowhere: No such file' -- nowhere "$a"
 try 'a file and a folder' 2 'one is a folder, .* is not' -- one "$a"
@@ -75,6 +77,8 @@ try 'one operand' 2 'which two' -- "$a"
 echo 'canon 1' >bad.canon
 echo 'nonsense' >>bad.canon
 try 'a bad text' 2 'bad.canon: line 2:' -- bad.canon a.canon
+echo 'canon 2' >later.canon
+try 'a text of another version' 2 'later.canon: starts with "canon 2", only "canon 1"' -- later.canon a.canon
 echo hello >text
 try 'no capture' 2 'text' -- text "$a"
 head -c 300 "$a" >cut.pcap

@@ -173,8 +173,8 @@ static void test_what_is_ignored(void **state)
 static const struct {
 	const char *text, *why;
 } bad[] = {
-	{ "", "does not start with" },
-	{ "canon 2\n", "does not start with" },
+	{ "", "starts with \"\", only \"canon 1\"" },
+	{ "canon 2\n", "starts with \"canon 2\", only" },
 	{ "canon 1\nclient S 0\n", "line 2: \"flow\" is wanted" },
 	{ "canon 1\nflow x\n", "line 2: a number" },
 	{ "canon 1\nflow 1\nnonsense\n", "line 3: no event" },

@@ -10,6 +10,7 @@
 
 #include "beside.h"
 #include "show.h"
+#include "text.h"
 
 /* Of any version: which one is for canon_parse() to judge. */
 static bool is_canon(const char *path)
@@ -81,6 +82,22 @@ int nature_of(const char *path, struct nature *n, struct err *e)
 	return 0;
 }
 
+/* Whatever stands in somebody's text is shown on a terminal, and as JSON. */
+static void clean_lines(char *text)
+{
+	for (char *end; *text; text = end) {
+		end = text + strcspn(text, "\n");
+		if (*end)
+			*end++ = '\0';
+		else
+			end = NULL;
+		text_clean(text);
+		if (!end)
+			return;
+		end[-1] = '\n';
+	}
+}
+
 static int read_text(const char *path, char **text, size_t *size, struct err *e)
 {
 	FILE *in = fopen(path, "re"), *out = open_memstream(text, size);
@@ -102,6 +119,7 @@ static int read_text(const char *path, char **text, size_t *size, struct err *e)
 	fclose(in);
 	if (fclose(out) || bad)
 		return err_set(e, -EIO, "%s: cannot read it", path);
+	clean_lines(*text);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "nearest.h"
 #include "scenario.h"
+#include "text.h"
 
 const struct cmd cmds[] = {
 #define COMMAND(id, args, help) { #id, args, help, cmd_##id },
@@ -20,10 +21,13 @@ const unsigned int ncmds = sizeof(cmds) / sizeof(cmds[0]);
 
 __attribute__((format(printf, 1, 0))) static void say(const char *fmt, va_list ap)
 {
+	char text[4096];
+
 	fflush(stdout);
-	fputs("tcpclose-trace: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	/* Names of files, and what stands in them, must not control the terminal. */
+	text_clean(text);
+	fprintf(stderr, "tcpclose-trace: %s\n", text);
 }
 
 int trouble(const char *fmt, ...)

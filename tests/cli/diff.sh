@@ -79,6 +79,12 @@ echo 'nonsense' >>bad.canon
 try 'a bad text' 2 'bad.canon: line 2:' -- bad.canon a.canon
 echo 'canon 2' >later.canon
 try 'a text of another version' 2 'later.canon: starts with "canon 2", only "canon 1"' -- later.canon a.canon
+grep -q 'Only in' out && { echo 'a text of another version: compared all the same'; fails=$((fails + 1)); }
+printf 'canon \033[31m\n' >red.canon
+try 'a text that controls the terminal' 2 'red.canon: starts with "canon \?\[31m"' -- red.canon a.canon
+sed 's/^client: close/client: \xff\x1b[31mclose/' a.canon >red.canon
+try 'a line that controls the terminal' 1 '\?\?\[31mclose' -- a.canon red.canon
+try 'no UTF-8, as json' 1 '"b":"client: \?\?\[31mclose' -- --format json a.canon red.canon
 echo hello >text
 try 'no capture' 2 'text' -- text "$a"
 head -c 300 "$a" >cut.pcap

@@ -16,6 +16,10 @@
 #define CONTEXT 3
 /* Rows of a flow that differ, shown one by one. */
 #define ROWS_SHOWN 300
+/* Rows in a run that only one side has; of more, so many at its begin and end are shown. */
+#define RUN_MAX	 16
+#define RUN_HEAD 8
+#define RUN_TAIL 4
 
 /* As sdiff(1) marks them. */
 static const char *mark_of(const struct pair *p)
@@ -128,10 +132,15 @@ static void put_left_out(const struct diff_cfg *cfg, size_t n)
 	line_end(&l, cfg->out);
 }
 
-static void put_heads(const struct diff_cfg *cfg, const char *name,
-		      const struct canon_flow *a, const struct canon_flow *b)
+static bool same_ends(const struct canon_flow *a, const struct canon_flow *b)
 {
-	int cols = (cfg->style.width - 5) / 2;
+	return a->client && b->client && strcmp(a->client, b->client) == 0 &&
+	       strcmp(a->server, b->server) == 0;
+}
+
+static void put_rule(const struct diff_cfg *cfg, const char *name,
+		     const struct canon_flow *a, const struct canon_flow *b)
+{
 	struct line l;
 
 	line_start(&l, &cfg->style);
@@ -140,16 +149,76 @@ static void put_heads(const struct diff_cfg *cfg, const char *name,
 	line_fmt(&l, TINT_BOLD, "flow %" PRIu64, a->number);
 	if (b->number != a->number)
 		line_fmt(&l, TINT_BOLD, " and %" PRIu64, b->number);
-	if (a->client)
+	if (same_ends(a, b))
 		line_fmt(&l, TINT_PLAIN, ": %s -> %s", a->client, a->server);
 	line_put(&l, TINT_PLAIN, " ");
 	line_rule(&l, TINT_DIM, cfg->style.width - l.col);
 	line_end(&l, cfg->out);
+}
+
+static void ends_text(const struct canon_flow *f, char *buf, size_t n, int cols)
+{
+	snprintf(buf, n, "%s%s%s", f->client ? f->client : "", f->client ? " -> " : "",
+		 f->client ? f->server : "");
+	buf[text_break(buf, cols)] = '\0';
+}
+
+static void put_heads(const struct diff_cfg *cfg, const char *name,
+		      const struct canon_flow *a, const struct canon_flow *b)
+{
+	int cols = (cfg->style.width - 5) / 2;
+	char x[256], y[256];
+	struct line l;
+
+	put_rule(cfg, name, a, b);
 	line_start(&l, &cfg->style);
 	line_fmt(&l, TINT_BOLD, "%.*s", cols, cfg->title[0]);
 	line_to(&l, cols + 3);
 	line_fmt(&l, TINT_BOLD, "%.*s", cols, cfg->title[1]);
 	line_end(&l, cfg->out);
+	if (same_ends(a, b) || (!a->client && !b->client))
+		return;
+	ends_text(a, x, sizeof(x), cols);
+	ends_text(b, y, sizeof(y), cols);
+	line_start(&l, &cfg->style);
+	line_put(&l, TINT_PLAIN, x);
+	line_to(&l, cols + 3);
+	line_put(&l, TINT_PLAIN, y);
+	line_end(&l, cfg->out);
+}
+
+/* How many rows on from @i only one side has, the same one. */
+static size_t run_length(const struct pairs *p, size_t i)
+{
+	const char *mark = mark_of(&p->list[i]);
+	size_t n = 0;
+
+	if (*mark != '<' && *mark != '>')
+		return 0;
+	while (i + n < p->n && *mark_of(&p->list[i + n]) == *mark)
+		n++;
+	return n;
+}
+
+/* Of a long run the first and the last ones are enough: the row to go on with. */
+static size_t put_run(const struct diff_cfg *cfg, const struct canon_flow *a,
+		      const struct canon_flow *b, const struct pairs *p, size_t i)
+{
+	size_t n = run_length(p, i), end = i + n;
+	int cols = (cfg->style.width - 5) / 2;
+	struct line l;
+
+	for (size_t k = i; k < end; k++) {
+		if (n > RUN_MAX && k == i + RUN_HEAD) {
+			line_start(&l, &cfg->style);
+			line_to(&l, p->list[k].a == ALIGN_NONE ? cols + 3 : 0);
+			line_fmt(&l, TINT_DIM, "... %zu more", n - RUN_HEAD - RUN_TAIL);
+			line_end(&l, cfg->out);
+			k = end - RUN_TAIL;
+		}
+		put_pair(cfg, a, b, &p->list[k]);
+	}
+	return end;
 }
 
 /* Nobody reads on: what they have in common is said in words, and JSON has them all. */
@@ -170,21 +239,25 @@ static void put_unshown(const struct diff_cfg *cfg, const struct pairs *p, size_
 static void put_rows(const struct diff_cfg *cfg, const struct canon_flow *a,
 		     const struct canon_flow *b, const struct pairs *p)
 {
-	size_t left_out = 0, shown = 0;
+	size_t left_out = 0, shown = 0, next;
 
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->n; i = next) {
+		next = i + 1;
 		if (!near_change(p, i)) {
 			left_out++;
 			continue;
 		}
 		put_left_out(cfg, left_out);
 		left_out = 0;
-		if (shown == ROWS_SHOWN) {
+		if (shown >= ROWS_SHOWN) {
 			put_unshown(cfg, p, i);
 			return;
 		}
-		put_pair(cfg, a, b, &p->list[i]);
 		shown += !p->list[i].same;
+		if (run_length(p, i))
+			next = put_run(cfg, a, b, p, i);
+		else
+			put_pair(cfg, a, b, &p->list[i]);
 	}
 	put_left_out(cfg, left_out);
 }

@@ -83,23 +83,57 @@ static void test_no_blank(void **state)
 	free(text);
 }
 
-static void test_many_rows(void **state)
+/* @n calls with that result, as lines of a flow; for free(). */
+static char *many(int n, int result)
 {
-	char *a = NULL, *text;
-	size_t size, lines = 0;
-	FILE *f = open_memstream(&a, &size);
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
 
-	(void)state;
-	for (int i = 0; i < 5000; i++)
-		fprintf(f, "client: read(3, %d) = 1;", i);
+	assert_non_null(f);
+	for (int i = 0; i < n; i++)
+		fprintf(f, "client: read(3, %d) = %d;", i, result);
 	assert_int_equal(fclose(f), 0);
-	text = shown(a, SHUT, false);
+	return text;
+}
+
+static void check_many(int n, int m, const char *counted)
+{
+	char *a = many(n, 1), *b = many(m, 2), *text = shown(a, b, false);
+	size_t lines = 0;
+
 	for (const char *s = text; (s = strchr(s, '\n')); s++)
 		lines++;
-	assert_true(lines < 400);
-	assert_non_null(strstr(text, "... 4701 rows more that differ"));
+	assert_true(lines < 340);
+	assert_non_null(strstr(text, counted));
 	free(text);
 	free(a);
+	free(b);
+}
+
+static void test_many_rows(void **state)
+{
+	(void)state;
+	check_many(5000, 5000, "\n... 4700 rows more that differ");
+	check_many(5000, 0, "\n... 4988 more\n");
+	check_many(0, 17, "    ... 5 more\n");
+	check_many(16, 0, "client: read(3, 8) = 1");
+}
+
+static void test_whose_ends(void **state)
+{
+	char *text = shown("# 1.1.1.1:1 2.2.2.2:80;" SYN ";" FIN,
+			   "# 1.1.1.1:1 2.2.2.2:80;" SYN, false);
+
+	(void)state;
+	assert_non_null(strstr(text, "flow 1: 1.1.1.1:1 -> 2.2.2.2:80 --"));
+	free(text);
+	text = shown("# 1.1.1.1:1 2.2.2.2:80;" SYN ";" FIN,
+		     "# 1.1.1.1:2 2.2.2.2:80;" SYN, false);
+	assert_non_null(strstr(text, "flow 1 --"));
+	assert_non_null(strstr(text, "\n1.1.1.1:1 -> 2.2.2.2:80                 "
+				     "1.1.1.1:2 -> 2.2.2.2:80\n"));
+	free(text);
 }
 
 static void test_json(void **state)
@@ -121,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_all_of_a_row),
 		cmocka_unit_test(test_no_blank),
 		cmocka_unit_test(test_many_rows),
+		cmocka_unit_test(test_whose_ends),
 		cmocka_unit_test(test_json),
 	};
 

@@ -40,8 +40,8 @@ int align_events(const struct canon_flow *a, const struct canon_flow *b,
 
 /**
  * align_flows() - Find the flows of one capture in another: by addresses and ports, then
- * by the server's port and what happened, by what happened, by how it ended; last by
- * order. In order of @a; those only in @b come last
+ * by the server's port and what happened, by what happened, by server and how it ended, by
+ * the server's port and how it ended, by how it ended; last by order. In order of @a; those only in @b come last
  *
  * Return: 0, or -ENOMEM with @e set; pair.same is set if nothing in them differs
  */

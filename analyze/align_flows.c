@@ -69,7 +69,7 @@ static const char *port_of(const struct canon_flow *f)
 	return colon ? colon : "";
 }
 
-/* 0 for a flow that has no such key. */
+/* 0 for a flow that has no such key, in all of them. */
 static uint64_t key_tuple(const struct canon_flow *f)
 {
 	return f->client ? mix_text(mix_text(1, f->client), f->server) : 0;
@@ -83,6 +83,11 @@ static uint64_t key_service_shape(const struct canon_flow *f)
 static uint64_t key_shape(const struct canon_flow *f)
 {
 	return shape_of(f);
+}
+
+static uint64_t key_server_ending(const struct canon_flow *f)
+{
+	return f->client ? mix_text(mix(ending_of(f), 2), f->server) : 0;
 }
 
 static uint64_t key_service_ending(const struct canon_flow *f)
@@ -101,7 +106,7 @@ static uint64_t key_connection(const struct canon_flow *f)
 }
 
 static uint64_t (*const keys[])(const struct canon_flow *f) = {
-	key_tuple,	    key_service_shape, key_shape,
+	key_tuple,	    key_service_shape, key_shape,      key_server_ending,
 	key_service_ending, key_ending,	       key_connection,
 };
 

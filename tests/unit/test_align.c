@@ -164,12 +164,40 @@ static void test_flows(void **state)
 	tear_down(&o);
 }
 
+/* None is the same as another: the one with the same server, before that with its port. */
+static void test_servers(void **state)
+{
+	static const char *const text[2] = {
+		"flow 1\n# 1.1.1.1:5 2.2.2.2:80\n" SYN
+		"\nflow 2\n# 1.1.1.1:6 3.3.3.3:80\n" SYN
+		"\nflow 3\n# 1.1.1.1:7 2.2.2.2:25\n" SYN "\n",
+		"flow 1\n# 4.4.4.4:1 2.2.2.2:25\n" FIN
+		"\nflow 2\n# 4.4.4.4:2 3.3.3.3:80\n" FIN
+		"\nflow 3\n# 4.4.4.4:3 5.5.5.5:80\n" FIN "\n",
+	};
+	static const size_t want[] = { 2, 1, 0 };
+	struct couple o = { .p = { NULL, 0 } };
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char *s = NULL;
+		int n = asprintf(&s, "canon 1\n%s", text[i]);
+
+		assert_int_equal(canon_parse(&o.c[i], s, (size_t)n, 0, &e), 0);
+	}
+	assert_int_equal(align_flows(&o.c[0], &o.c[1], &o.p, &e), 0);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(o.p.list[i].b, want[i]);
+	tear_down(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),	    cmocka_unit_test(test_many),
 		cmocka_unit_test(test_found_again), cmocka_unit_test(test_shapes),
-		cmocka_unit_test(test_flows),
+		cmocka_unit_test(test_flows),	    cmocka_unit_test(test_servers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

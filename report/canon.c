@@ -154,9 +154,12 @@ static void put_options(FILE *out, const struct row *r)
 /* Below the least segment that a host must take (RFC 9293 3.7.1). */
 #define TINY_WINDOW 536
 
-static void put_window(FILE *out, const struct row *r)
+/* Without its SYN nobody knows the scale: a small number says nothing. */
+static void put_window(FILE *out, const struct flow_view *v, const struct row *r)
 {
-	if (r->seg.window && r->seg.window < TINY_WINDOW &&
+	bool scaled = v && (v->flow->half[r->side].flags & HALF_SYN);
+
+	if (scaled && r->seg.window && r->seg.window < TINY_WINDOW &&
 	    !(r->seg.flags & (SEG_SYN | SEG_RST)))
 		fputs(" win tiny", out);
 }
@@ -180,7 +183,7 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 	case ROW_SEGMENT:
 		notate_segment(r, 1000, text, sizeof(text));
 		fprintf(out, "%s %s", side(v, r), text);
-		put_window(out, r);
+		put_window(out, v, r);
 		put_options(out, r);
 		put_labels(out, r->labels);
 		if (v)

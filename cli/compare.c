@@ -276,7 +276,8 @@ int compare_folders(const struct opts *o, const struct canonize_cfg *how,
 		.cfg = { .out = stdout, .style = o->style, .ignore = how->ignore },
 		.n = n,
 		.head = "",
-		.json = o->json
+		.json = o->json,
+		.brief = o->brief
 	};
 	struct names all = { NULL, 0 };
 	int code = EXIT_SAME;

@@ -44,27 +44,16 @@ static void tell_call(struct both *d, const struct canon_event *a,
 		    y.args.at);
 }
 
-void say_calls(struct both *d)
-{
-	for (size_t i = 0; i < d->p->n; i++) {
-		const struct pair *p = &d->p->list[i];
-		const struct canon_event *a = event_of(d, p, 0), *b = event_of(d, p, 1);
-
-		if (!p->same && a && b && a->kind == CANON_CALL)
-			tell_call(d, a, b);
-	}
-}
-
 /* Of calls that only one flow has, so many are named. */
 #define LONE_MAX 64
 
 /**
  * struct lone - Calls without counterpart
- * @moved:	The other flow has it as well, at another place
+ * @mate:	The other flow has that call as well, at another place; maybe with another
+ *		result
  */
 struct lone {
-	const struct canon_event *ev[LONE_MAX];
-	bool moved[LONE_MAX];
+	const struct canon_event *ev[LONE_MAX], *mate[LONE_MAX];
 	size_t n;
 };
 
@@ -79,12 +68,45 @@ static void collect_lone(const struct both *d, int x, struct lone *l)
 	}
 }
 
-static void find_moved(struct lone *a, struct lone *b)
+static bool is_mate(const struct canon_event *a, const struct canon_event *b,
+		    bool exact)
+{
+	return a->like == b->like && (!exact || strcmp(a->text, b->text) == 0);
+}
+
+static void find_mates(struct lone *a, struct lone *b, bool exact)
 {
 	for (size_t i = 0; i < a->n; i++)
-		for (size_t k = 0; k < b->n && !a->moved[i]; k++)
-			if (!b->moved[k] && strcmp(a->ev[i]->text, b->ev[k]->text) == 0)
-				a->moved[i] = b->moved[k] = true;
+		for (size_t k = 0; k < b->n && !a->mate[i]; k++)
+			if (!b->mate[k] && is_mate(a->ev[i], b->ev[k], exact)) {
+				a->mate[i] = b->ev[k];
+				b->mate[k] = a->ev[i];
+			}
+}
+
+static void lone_calls(const struct both *d, struct lone l[2])
+{
+	collect_lone(d, 0, &l[0]);
+	collect_lone(d, 1, &l[1]);
+	find_mates(&l[0], &l[1], true);
+	find_mates(&l[0], &l[1], false);
+}
+
+void say_calls(struct both *d)
+{
+	struct lone l[2] = { { .n = 0 }, { .n = 0 } };
+
+	for (size_t i = 0; i < d->p->n; i++) {
+		const struct pair *p = &d->p->list[i];
+		const struct canon_event *a = event_of(d, p, 0), *b = event_of(d, p, 1);
+
+		if (!p->same && a && b && a->kind == CANON_CALL)
+			tell_call(d, a, b);
+	}
+	lone_calls(d, l);
+	for (size_t i = 0; i < l[0].n; i++)
+		if (l[0].mate[i])
+			tell_call(d, l[0].ev[i], l[0].mate[i]);
 }
 
 static void lone_word(const struct canon_event *ev, char *buf, size_t n)
@@ -101,13 +123,19 @@ static void lone_word(const struct canon_event *ev, char *buf, size_t n)
 			 (int)c.name.n, c.name.at, result);
 }
 
+/* Moved: the same call, whatever its result, which has been told. */
+static bool is_moved(const struct lone *l, size_t i)
+{
+	return l->mate[i] && strcmp(l->ev[i]->text, l->mate[i]->text) == 0;
+}
+
 static void say_list(struct both *d, const struct lone *l, bool moved, const char *what)
 {
 	struct wordlist words = { .times = 0 };
 	char word[96];
 
 	for (size_t i = 0; i < l->n; i++)
-		if (l->moved[i] == moved) {
+		if (moved ? is_moved(l, i) : !l->mate[i]) {
 			lone_word(l->ev[i], word, sizeof(word));
 			wordlist_add(&words, word);
 		}
@@ -119,9 +147,7 @@ void say_lone_calls(struct both *d)
 {
 	struct lone l[2] = { { .n = 0 }, { .n = 0 } };
 
-	collect_lone(d, 0, &l[0]);
-	collect_lone(d, 1, &l[1]);
-	find_moved(&l[0], &l[1]);
+	lone_calls(d, l);
 	say_list(d, &l[0], false, "only in the first");
 	say_list(d, &l[1], false, "only in the second");
 	say_list(d, &l[0], true, "in another order");

@@ -66,23 +66,34 @@ static int group(struct groups *g, size_t n, const struct canon *const cells[],
 	return code;
 }
 
-/* The first flow that differs. */
+static bool both_differ(const struct pair *q)
+{
+	return !q->same && q->a != ALIGN_NONE && q->b != ALIGN_NONE;
+}
+
+/* How many flows there are, what differs in the first that does, how many more do. */
 static int words_of(const struct difftable *t, const struct canon *a,
 		    const struct canon *b, char *buf, size_t n, struct err *e)
 {
+	struct textbuf out = { buf, 0, n };
+	char words[WORDS_MAX];
+	size_t differ = 0;
 	struct pairs p;
 	int code = align_flows(a, b, &p, e);
 
-	snprintf(buf, n, "%zu flows -> %zu", a->n, b->n);
+	buf[0] = '\0';
+	if (a->n != b->n)
+		textbuf_add(&out, "%zu flows -> %zu", a->n, b->n);
 	for (size_t i = 0; i < p.n && !code; i++) {
-		const struct pair *q = &p.list[i];
-
-		if (q->same || q->a == ALIGN_NONE || q->b == ALIGN_NONE)
+		if (!both_differ(&p.list[i]) || differ++)
 			continue;
-		code = diff_headline(&a->flows[q->a], &b->flows[q->b], t->cfg.ignore,
-				     buf, n, e);
-		break;
+		code = diff_headline(&a->flows[p.list[i].a], &b->flows[p.list[i].b],
+				     t->cfg.ignore, words, sizeof(words), e);
+		textbuf_add(&out, "%s%s", out.used ? "; " : "", words);
 	}
+	if (differ > 1)
+		textbuf_add(&out, "; and %zu flow%s more", differ - 1,
+			    differ > 2 ? "s" : "");
 	pairs_free(&p);
 	return code;
 }
@@ -197,23 +208,32 @@ int difftable_row(struct difftable *t, const char *name,
 	t->rows++;
 	t->missing += hole;
 	t->differ += g.n > 1 || hole;
+	if (t->brief)
+		return 0;
 	if (t->json)
 		return put_json(t, name, &g, cells, e);
 	return g.n > 1 || hole ? put_row(t, name, &g, cells, e) : 0;
 }
 
+static void put_end(const struct difftable *t)
+{
+	fprintf(t->cfg.out, "%s%zu of %zu are the same in all", t->differ ? "\n" : "",
+		t->rows - t->differ, t->rows);
+	if (t->missing)
+		fprintf(t->cfg.out, ", %zu are not in all", t->missing);
+	fputc('\n', t->cfg.out);
+}
+
 int difftable_end(struct difftable *t, struct err *e)
 {
-	if (t->json)
+	if (t->brief && t->differ)
+		fprintf(t->cfg.out, "%zu of %zu differ\n", t->differ, t->rows);
+	else if (!t->brief && t->json)
 		fprintf(t->cfg.out,
 			"{\"type\":\"table\",\"rows\":%zu,\"same\":%zu,\"differ\":%zu,"
 			"\"missing\":%zu}\n",
 			t->rows, t->rows - t->differ, t->differ, t->missing);
-	else
-		fprintf(t->cfg.out, "%s%zu of %zu are the same in all%s",
-			t->differ ? "\n" : "", t->rows - t->differ, t->rows,
-			t->missing ? "" : "\n");
-	if (!t->json && t->missing)
-		fprintf(t->cfg.out, ", %zu are not in all\n", t->missing);
+	else if (!t->brief)
+		put_end(t);
 	return ferror(t->cfg.out) ? err_set(e, -EIO, "cannot write the output") : 0;
 }

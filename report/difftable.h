@@ -13,14 +13,14 @@
  * struct difftable - A table being written; begins with all but the first four zero
  * @title:	Of the columns, @n of them
  * @head:	What the first column holds: "scenario"
- * @json:	An object a row instead of text
+ * @json:	An object a row instead of text; @brief: no rows, only how many differ
  */
 struct difftable {
 	struct diff_cfg cfg;
 	const char *title[DIFFTABLE_COLUMNS];
 	size_t n;
 	const char *head;
-	bool json;
+	bool json, brief;
 	size_t rows, differ, missing;
 };
 

@@ -56,6 +56,7 @@ try 'folders' 1 '2 of 3 are the same in all, 1 are not in all' '^refused +A +-' 
 try 'three folders' 1 '^graceful +A +A +B' "B   .*client's close\(\): FIN -> RST" -- one two three
 try 'folders as json' 1 '"name":"graceful","groups":\[\{"in":\["one","two"\]' '"differ":3' \
 	-- --format json one two three
+try 'folders, briefly' 1 '^1 of 3 differ$' -- -q one two
 rm one/refused.*
 try 'folders that agree' 0 '2 of 2 are the same' -- one two
 

@@ -34,6 +34,8 @@ static const struct {
 	{ SYN, "client S 0 <mss> [syn] SYN_SENT/-",
 	  "client's SYN: options none -> mss; " },
 	{ SHUT, "client socket CLOSE", "only in the first: server's close() = 0; " },
+	{ "server: read(3, 5) = 5;" SYN ";" ACK, SYN ";" ACK ";server: read(3, 5) = 0",
+	  "server's read(): 5 -> 0; " },
 	{ SHUT ";" RST, RST ";" SHUT, "in another order: server's close() = 0; " },
 	{ "server: close(3) = 0;" RST ";server: close(4) = 0",
 	  "server: close(3) = 0;server: close(4) = 0;" SFIN,

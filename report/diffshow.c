@@ -78,10 +78,12 @@ static void put_cell(struct line *l, enum tint t, struct cell *c, int cols)
 /* What is the same is cut where the column ends: only what differs is of interest. */
 static void cut(struct cell *c, int cols)
 {
-	if (text_width(c->text) > cols) {
-		c->text[text_break(c->text, cols - 2)] = '\0';
-		strcat(c->text, " +");
-	}
+	size_t n;
+
+	if (text_width(c->text) <= cols)
+		return;
+	n = text_break(c->text, cols - 2);
+	snprintf(c->text + n, sizeof(c->text) - n, " +");
 }
 
 static void put_pair(const struct diff_cfg *cfg, const struct canon_flow *a,

@@ -60,6 +60,13 @@ try 'folders, briefly' 1 '^1 of 3 differ$' -- -q one two
 rm one/refused.*
 try 'folders that agree' 0 '2 of 2 are the same' -- one two
 
+# The example in README.md.
+LC_ALL=C.UTF-8 "$tool" diff --width 92 "$pcaps"/../{5.10.262,7.2.13}/disconnect-blocked.pcap 2>err |
+	tail -n +2 >out
+grep -q '5.10.262 has not all of them' err || { echo 'README: nothing about kernel events'; fails=$((fails + 1)); }
+sed -n '/^5\.10\.262  *7\.2\.13$/,/^```/{/^```/!p}' "$pcaps/../../README.md" | diff - out ||
+	{ echo 'README: the example is not what diff says'; fails=$((fails + 1)); }
+
 # What may be overlooked.
 sed 's/ <mss[^>]*>//' a.canon >no-options.canon
 try 'options' 1 'options .*mss.* -> none' -- a.canon no-options.canon

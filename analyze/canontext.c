@@ -275,32 +275,44 @@ static int set_ending(const struct reader *r, struct canon_flow *f, char *text)
 	return 0;
 }
 
+/* "client" or "server", for calls with @end ':' behind it. */
+static bool is_side(struct slice word, const char *name, const char *end)
+{
+	return word.n == 6 + strlen(end) && strncmp(word.at, name, 6) == 0 &&
+	       strncmp(word.at + 6, end, strlen(end)) == 0;
+}
+
+static uint8_t side_of(struct slice word, const char *end)
+{
+	for (uint8_t i = 0; i < 2; i++)
+		if (is_side(word, side_names[i], end))
+			return i;
+	return CANON_NOBODY;
+}
+
+/* "kernel SIDE WHAT", "SIDE: CALL", "SIDE socket STATE", "SIDE FLAGS", "..." */
 static int classify(const struct reader *r, struct canon_event *ev)
 {
-	const char *s = ev->text;
-	struct slice first = word_at(s), second = word_at(after(first));
+	struct slice first = word_at(ev->text), second = word_at(after(first));
+	bool more = *after(second) != '\0';
 
 	ev->side = CANON_NOBODY;
 	ev->kind = CANON_OTHER;
-	if (first.n == 6 && strncmp(s, "kernel", 6) == 0) {
-		ev->kind = CANON_KERNEL;
-		first = second;
-	}
-	for (uint8_t i = 0; i < 2; i++)
-		if (first.n >= 6 && strncmp(first.at, side_names[i], 6) == 0)
-			ev->side = i;
-	if (ev->kind == CANON_KERNEL)
+	if (strncmp(ev->text, "...", 3) == 0)
 		return 0;
-	if (first.n && s[first.n - 1] == ':')
+	if (first.n == 6 && strncmp(first.at, "kernel", 6) == 0) {
+		ev->kind = CANON_KERNEL;
+		ev->side = more ? side_of(second, "") : CANON_NOBODY;
+	} else if (side_of(first, ":") != CANON_NOBODY) {
 		ev->kind = CANON_CALL;
-	else if (ev->side == CANON_NOBODY || first.n != 6)
-		return strncmp(s, "...", 3) == 0 ? 0
-						 : wrong(r, "no event that is known");
-	else if (second.n == 6 && strncmp(second.at, "socket", 6) == 0)
-		ev->kind = CANON_SOCKET;
-	else
-		ev->kind = CANON_SEGMENT;
-	return 0;
+		ev->side = side_of(first, ":");
+	} else {
+		ev->side = side_of(first, "");
+		ev->kind = second.n == 6 && strncmp(second.at, "socket", 6) == 0
+				   ? CANON_SOCKET
+				   : CANON_SEGMENT;
+	}
+	return ev->side == CANON_NOBODY ? wrong(r, "no event that is known") : 0;
 }
 
 static bool is_bare_ack(const struct canon_event *ev)

@@ -178,6 +178,13 @@ static const struct {
 	{ "canon 1\nclient S 0\n", "line 2: \"flow\" is wanted" },
 	{ "canon 1\nflow x\n", "line 2: a number" },
 	{ "canon 1\nflow 1\nnonsense\n", "line 3: no event" },
+	{ "canon 1\nflow 1\nkernel server\n", "line 3: no event" },
+	{ "canon 1\nflow 1\nkernel server \n", "line 3: no event" },
+	{ "canon 1\nflow 1\nkernel servers RST\n", "line 3: no event" },
+	{ "canon 1\nflow 1\nclients: close(3) = 0\n", "line 3: no event" },
+	{ "canon 1\nflow 1\n: close(3) = 0\n", "line 3: no event" },
+	{ "canon 1\nflow 1\n~\n", "line 3: no event" },
+	{ "canon 1\nflow 1\n~1s\n", "line 3: no event" },
 	{ "canon 1\nflow 1\nending reset\n", "line 3: \"closer\"" },
 	{ "canon 1\nflow 1\nending reset closer x y\n", "line 3: \"time_wait\"" },
 };

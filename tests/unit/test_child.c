@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -23,6 +25,27 @@ static void test_text(void **state)
 	assert_int_equal(child_text(argv, &text, &e), 0);
 	assert_string_equal(text, "one\ntwo\n");
 	free(text);
+}
+
+/* What is there is given however much it is, and the file can be written on. */
+static void test_output(void **state)
+{
+	int fd = memfd_create("output", 0);
+	size_t n = 9;
+	char *text = child_output(fd, &n);
+
+	(void)state;
+	assert_int_equal(n, 0);
+	assert_string_equal(text, "");
+	free(text);
+	for (const char *more = "one"; n < 9; more = "more") {
+		assert_int_equal(write(fd, more, 3), 3);
+		text = child_output(fd, &n);
+		assert_int_equal(text[n], '\0');
+		assert_memory_equal(text, "onemormor", n);
+		free(text);
+	}
+	close(fd);
 }
 
 static void test_last_line_is_the_reason(void **state)
@@ -67,6 +90,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_last_line_is_the_reason),
 		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_reads_nothing),

@@ -100,7 +100,7 @@ int child_run(const char *const argv[], int out, struct err *e)
 	return 0;
 }
 
-static char *whole(int fd)
+char *child_output(int fd, size_t *size)
 {
 	struct stat st;
 	char *text;
@@ -112,7 +112,8 @@ static char *whole(int fd)
 	if (!text)
 		return NULL;
 	n = pread(fd, text, (size_t)st.st_size, 0);
-	text[n < 0 ? 0 : n] = '\0';
+	*size = n < 0 ? 0 : (size_t)n;
+	text[*size] = '\0';
 	return text;
 }
 
@@ -132,12 +133,13 @@ static void add_last_line(const char *argv0, const char *text, struct err *e)
 int child_text(const char *const argv[], char **text, struct err *e)
 {
 	int fd = memfd_create("output", MFD_CLOEXEC), code;
+	size_t size;
 
 	*text = NULL;
 	if (fd < 0)
 		return err_set(e, -errno, "memfd_create: %s", strerror(errno));
 	code = child_run(argv, fd, e);
-	*text = whole(fd);
+	*text = child_output(fd, &size);
 	close(fd);
 	if (!*text)
 		return err_set(e, -ENOMEM, "%s: out of memory", argv[0]);

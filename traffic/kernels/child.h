@@ -5,6 +5,7 @@
 #ifndef TCT_CHILD_H
 #define TCT_CHILD_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "err.h"
@@ -28,6 +29,15 @@ int child_start(const char *const argv[], int out, pid_t *pid, struct err *e);
  * Return: 0, -EIO with its exit status in @e if it is not 0, or as child_start()
  */
 int child_run(const char *const argv[], int out, struct err *e);
+
+/**
+ * child_output() - What a program has written so far
+ * @fd:		A file, the @out of child_start(); where it is written next does not change
+ * @size:	Filled in; a NUL stands behind so many bytes
+ *
+ * Return: for free(), NULL without memory
+ */
+char *child_output(int fd, size_t *size);
 
 /**
  * child_text() - Run a program, and keep what it prints

@@ -149,21 +149,13 @@ int guest_start(struct guest *g, const struct kernel *k, const struct guest_cfg 
 	return code;
 }
 
-/* A whole file as text, for free(); NULL without memory. */
+/* A whole file as lines, for free(); NULL without memory. */
 static char *text_of(int fd)
 {
-	struct stat st;
-	char *text;
-	ssize_t n;
+	size_t n = 0;
+	char *text = child_output(fd, &n);
 
-	if (fstat(fd, &st))
-		return NULL;
-	text = malloc((size_t)st.st_size + 1);
-	if (!text)
-		return NULL;
-	n = pread(fd, text, (size_t)st.st_size, 0);
-	text[n < 0 ? 0 : n] = '\0';
-	for (ssize_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (text[i] == '\0' || text[i] == '\r')
 			text[i] = ' ';
 	return text;

@@ -4,6 +4,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -229,32 +230,6 @@ static int keep_console(const struct session *s, const struct work *w)
 
 /* --- running --- */
 
-static int run_here(const struct session *s, const struct kernel *k)
-{
-	const char *argv[WORDS_MAX + 1] = { "/proc/self/exe" };
-	char part[PATH_MAX], path[PATH_MAX + 16], *text = NULL;
-	struct err e;
-	int code;
-	FILE *f;
-
-	part_path(s, k, part);
-	remove_tree(part);
-	put_job(s->o, false, is_stack(k), part, argv + 1);
-	if (make_folders(part, &e))
-		return trouble("%s", e.msg);
-	code = child_text(argv, &text, &e);
-	if (code && code != -EIO) {
-		remove_tree(part);
-		return trouble("%s: %s", k->title, e.msg);
-	}
-	free(text);
-	snprintf(path, sizeof(path), "%s/remarks", part);
-	f = fopen(path, "we");
-	if (f)
-		fclose(f);
-	return settle(s, k);
-}
-
 static void set_works(struct session *s)
 {
 	size_t guests = 0;
@@ -298,8 +273,8 @@ static void count_recordings(const struct session *s, const struct kernel *k)
 	for (int i = 0; i < n; i++)
 		free(list[i]);
 	free(list);
-	snprintf(text, sizeof(text), "%d recordings%s%s", n, s->own ? "" : " in ",
-		 s->own ? "" : path);
+	snprintf(text, sizeof(text), "%d recording%s%s%s", n, n == 1 ? "" : "s",
+		 s->own ? "" : " in ", s->own ? "" : path);
 	say(k->title, text);
 }
 
@@ -321,18 +296,56 @@ static void show_remarks(const struct session *s, const struct kernel *k)
 		fclose(f);
 }
 
+/* What came of one kernel, once it is @settled under its name; returns that. */
+static int show_result(const struct session *s, const struct kernel *k, int settled)
+{
+	show_remarks(s, k);
+	count_recordings(s, k);
+	return settled;
+}
+
+/* This program again, what it says kept where a guest keeps it. */
+static int run_job(const char *const argv[], const char *part, struct err *e)
+{
+	char path[PATH_MAX + 16];
+	int fd, code;
+
+	snprintf(path, sizeof(path), "%s/remarks", part);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return err_set(e, -errno, "%s: %s", path, strerror(errno));
+	code = child_run(argv, fd, e);
+	close(fd);
+	/* A scenario that fails is remarked on. */
+	return code == -EIO ? 0 : code;
+}
+
+static int run_here(const struct session *s, const struct kernel *k)
+{
+	const char *argv[WORDS_MAX + 1] = { "/proc/self/exe" };
+	char part[PATH_MAX];
+	struct err e;
+
+	part_path(s, k, part);
+	remove_tree(part);
+	put_job(s->o, false, is_stack(k), part, argv + 1);
+	if (make_folders(part, &e) || run_job(argv, part, &e)) {
+		remove_tree(part);
+		return trouble("%s: %s", k->title, e.msg);
+	}
+	return show_result(s, k, settle(s, k));
+}
+
 static void take_results(struct session *s, size_t guests)
 {
 	for (size_t i = 0; i < guests; i++) {
 		const struct work *w = &s->works[i];
 
 		if (w->state != WORK_DONE) {
-			s->failed = keep_console(s, w) != EXIT_SAME;
+			s->failed |= keep_console(s, w) != EXIT_SAME;
 			continue;
 		}
-		s->failed |= unpack(s, w) != EXIT_SAME;
-		show_remarks(s, w->kernel);
-		count_recordings(s, w->kernel);
+		s->failed |= show_result(s, w->kernel, unpack(s, w)) != EXIT_SAME;
 		if (!s->o->repeat)
 			continue;
 		if (s->works[guests + i].state != WORK_DONE ||

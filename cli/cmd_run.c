@@ -98,7 +98,7 @@ static int show(struct live *l, const struct opts *o, struct result *r, struct e
 			  .summary = scn->summary,
 			  .story = scn->story,
 			  .source = source,
-			  .as_promised = l->status == LIVE_AS_PROMISED },
+			  .as_promised = o->lwip ? -1 : l->status == LIVE_AS_PROMISED },
 		.watch = on_flow,
 		.arg = &r->got,
 	};
@@ -168,7 +168,13 @@ static const char *const status_text[] = {
 	[LIVE_FAILED] = "FAILED",
 };
 
-static void table(const struct result *r, size_t n)
+/* Of another stack nothing is promised: that its calls are done is all. */
+static const char *came_out(const struct result *r, bool lwip)
+{
+	return lwip && r->status == LIVE_AS_PROMISED ? "done" : status_text[r->status];
+}
+
+static void table(const struct result *r, size_t n, bool lwip)
 {
 	printf("\n%-24s %-12s %-7s %-24s %s\n", "scenario", "ending", "closer", "cause",
 	       "came out");
@@ -177,7 +183,7 @@ static void table(const struct result *r, size_t n)
 
 		printf("%-24s %-12s %-7s %-24s %s\n", r[i].scn->name,
 		       g->flows ? g->ending : "-", g->flows ? g->closer : "-",
-		       g->flows ? g->cause : "-", status_text[r[i].status]);
+		       g->flows ? g->cause : "-", came_out(&r[i], lwip));
 	}
 }
 
@@ -281,7 +287,7 @@ static int run_list(const struct scenario *const list[], size_t n, const struct 
 		code = show_all(pool, list, n, o, results);
 	pool_end(pool);
 	if (!code && n && with_table && strcmp(o->format->name, "json") != 0)
-		table(results, n);
+		table(results, n, o->lwip);
 	fflush(stdout);
 	if (!code)
 		code = tally(results, n);

@@ -129,7 +129,7 @@ static int analyse(const char *path, const struct canonize_cfg *cfg, char **text
 {
 	char *files[] = { (char[BESIDE_MAX]){ "" } }, name[BESIDE_MAX];
 	struct show s = { .info = { .source = path, .as_promised = -1 },
-			  .no_kernel = cfg->no_kernel };
+			  .leave_out = cfg->leave_out };
 	const struct opts o = { .format = sink_find("canon"),
 				.rows = true,
 				.max_memory = cfg->max_memory };
@@ -139,8 +139,7 @@ static int analyse(const char *path, const struct canonize_cfg *cfg, char **text
 	code = source_open_files(&s.frames, files, 1, NULL, e);
 	if (code)
 		return code;
-	if (!cfg->no_calls)
-		code = beside_open(&s.calls, path, name, e);
+	code = beside_open(&s.calls, path, name, e);
 	s.out = code ? NULL : open_memstream(text, size);
 	if (s.out) {
 		code = show_run(&s, &o, e);
@@ -166,8 +165,7 @@ int canonize(const char *path, const struct canonize_cfg *cfg, struct canon *c,
 		     : analyse(path, cfg, &text, &size, e);
 	if (!text)
 		return code ? code : err_set(e, -ENOMEM, "%s: out of memory", path);
-	late = canon_parse(c, text, size,
-			   cfg->ignore | (cfg->no_kernel ? IGNORES(KERNEL) : 0), &bad);
+	late = canon_parse(c, text, size, cfg->ignore, &bad);
 	if (code || !late)
 		return code;
 	*e = bad;

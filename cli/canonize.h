@@ -27,13 +27,13 @@ int nature_of(const char *path, struct nature *n, struct err *e);
 
 /**
  * struct canonize_cfg - How to read
- * @no_calls:	As if there were no sidecar
- * @no_kernel:	As if there were no kernel events: neither shown nor judged by
+ * @leave_out:	Of captures, as if there were none of these, neither to be shown nor to order
+ *		and to judge by: set of 1 << REC_...
+ * @ignore:	Set of IGNORES(): what is not to count, of texts as well
  * @max_memory:	As for replay
  */
 struct canonize_cfg {
-	bool no_calls, no_kernel;
-	unsigned int ignore;
+	unsigned int leave_out, ignore;
 	size_t max_memory;
 };
 

@@ -13,7 +13,6 @@
 #include "cmd.h"
 #include "compare.h"
 #include "diffshow.h"
-#include "nearest.h"
 #include "opts.h"
 
 static const char doc[] =
@@ -22,42 +21,6 @@ static const char doc[] =
 	"which there may be more than two. Events are matched, not lines; what "
 	"never repeats does not count. The exit status is that of diff(1): 0 the same, 1 "
 	"different, 2 trouble.";
-
-static int unknown_class(const char *word, size_t n)
-{
-	const char *names[IGNORE_N], *near;
-	char text[64], all[256] = "";
-	size_t used = 0;
-
-	snprintf(text, sizeof(text), "%.*s", (int)n, word);
-	for (int i = 0; i < IGNORE_N; i++) {
-		names[i] = ignores[i].name;
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
-					 i ? ", " : "", ignores[i].name);
-	}
-	near = nearest(text, names, IGNORE_N);
-	if (near)
-		return trouble("--ignore: no class '%s'; did you mean '%s'?", text,
-			       near);
-	return trouble("--ignore: no class '%s'; there are %s", text, all);
-}
-
-static int parse_ignore(const char *list, unsigned int *set)
-{
-	for (const char *s = list; s && *s;) {
-		size_t n = strcspn(s, ",");
-		int i = 0;
-
-		while (i < IGNORE_N && (strlen(ignores[i].name) != n ||
-					strncmp(ignores[i].name, s, n) != 0))
-			i++;
-		if (i == IGNORE_N)
-			return unknown_class(s, n);
-		*set |= 1u << i;
-		s += n + (s[n] == ',');
-	}
-	return EXIT_SAME;
-}
 
 /**
  * struct session - Two files being compared

@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "child.h"
 #include "cmd.h"
 #include "compare.h"
-#include "fetch.h"
 #include "guests.h"
 #include "nearest.h"
 #include "opts.h"
@@ -36,6 +36,7 @@ static const char doc[] =
  * @works:	@n kernels, and behind them the same again with --repeat
  * @dir:	Where recordings go, made if need be
  * @own:	It was made for this run, and goes with it
+ * @how:	Recordings are compared
  */
 struct session {
 	const struct opts *o;
@@ -44,6 +45,7 @@ struct session {
 	size_t n;
 	char dir[PATH_MAX - 256];
 	bool own;
+	struct canonize_cfg how;
 	bool failed, differs;
 };
 
@@ -58,12 +60,6 @@ static void progress(const char *text)
 {
 	fprintf(stderr, "\r\033[K%.100s", text);
 	fflush(stderr);
-}
-
-static void on_step(void *arg, const char *text)
-{
-	(void)arg;
-	remark("%s", text);
 }
 
 /* --- which kernels, which scenarios --- */
@@ -403,10 +399,9 @@ static int run_all(struct session *s)
 }
 
 /* The table of what differs, if there is something to compare. */
-static int compare(const struct session *s)
+static int compare(struct session *s)
 {
 	char paths[OPTS_KERNELS_MAX][PATH_MAX];
-	struct canonize_cfg how = { .max_memory = s->o->max_memory };
 	struct input in[OPTS_KERNELS_MAX];
 	size_t n = 0;
 	int code = EXIT_SAME;
@@ -421,8 +416,8 @@ static int compare(const struct session *s)
 	}
 	if (code || n < 2)
 		return code;
-	inputs_settle(in, n, &how);
-	code = compare_folders(s->o, &how, in, n);
+	inputs_settle(in, n, &s->how);
+	code = compare_folders(s->o, &s->how, in, n);
 	return code == EXIT_TROUBLE ? code : EXIT_SAME;
 }
 
@@ -434,7 +429,10 @@ static int cmd_run_kernels(const struct opts *o)
 	if (!s)
 		return trouble("no memory");
 	s->o = o;
-	code = check_scenarios(o);
+	s->how.max_memory = o->max_memory;
+	code = parse_ignore(o->ignore, &s->how.ignore);
+	if (!code)
+		code = check_scenarios(o);
 	if (!code)
 		code = choose_kernels(s);
 	if (!code)
@@ -452,44 +450,16 @@ static int cmd_run_kernels(const struct opts *o)
 	return code;
 }
 
-static int cmd_fetch(const struct opts *o)
-{
-	const struct fetch_hook hook = { .step = on_step };
-	struct err e;
-
-	if (fetch_kernels((const char *const *)(o->words + 1), o->nwords - 1, o->mirror,
-			  &hook, &e))
-		return trouble("fetch: %s", e.msg);
-	return EXIT_SAME;
-}
-
-static int cmd_list_kernels(void)
-{
-	struct kernel *list = calloc(KERNELS_MAX, sizeof(*list));
-	char origin[256];
-	struct err e;
-	int n = list ? store_list(list, &e) : err_set(&e, -ENOMEM, "out of memory");
-
-	for (int i = 0; i < n; i++) {
-		store_origin(&list[i], origin, sizeof(origin));
-		printf("%-16s %-28s %s\n", list[i].title, list[i].release, origin);
-	}
-	free(list);
-	if (n == 0)
-		remark("no kernels in the cache; 'tcpclose-trace kernels fetch' gets "
-		       "Debian's");
-	return n < 0 ? trouble("%s", e.msg) : EXIT_SAME;
-}
-
 int cmd_kernels(int argc, char *argv[])
 {
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_TABLE | OPTS_SAVE | OPTS_KERNELS,
+	opts_parse(&o, argc, argv,
+		   OPTS_STYLE | OPTS_TABLE | OPTS_SAVE | OPTS_KERNELS | OPTS_DIFF,
 		   "[SCENARIO...]\nfetch [SUITE|VERSION|PACKAGE...]\nlist", doc);
 	if (o.nwords && strcmp(o.words[0], "fetch") == 0)
-		return cmd_fetch(&o);
+		return cache_fetch(&o);
 	if (o.nwords == 1 && strcmp(o.words[0], "list") == 0)
-		return cmd_list_kernels();
+		return cache_list();
 	return cmd_run_kernels(&o);
 }

@@ -12,6 +12,48 @@
 #include <sys/stat.h>
 
 #include "cmd.h"
+#include "nearest.h"
+#include "record.h"
+
+/* --- what does not count --- */
+
+static int unknown_class(const char *word, size_t n)
+{
+	const char *names[IGNORE_N], *near;
+	char text[64], all[256] = "";
+	size_t used = 0;
+
+	snprintf(text, sizeof(text), "%.*s", (int)n, word);
+	for (int i = 0; i < IGNORE_N; i++) {
+		names[i] = ignores[i].name;
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+					 i ? ", " : "", ignores[i].name);
+	}
+	near = nearest(text, names, IGNORE_N);
+	if (near)
+		return trouble("--ignore: no class '%s'; did you mean '%s'?", text,
+			       near);
+	return trouble("--ignore: no class '%s'; there are %s", text, all);
+}
+
+int parse_ignore(const char *list, unsigned int *set)
+{
+	for (const char *s = list; s && *s;) {
+		size_t n = strcspn(s, ",");
+		int i = 0;
+
+		while (i < IGNORE_N && (strlen(ignores[i].name) != n ||
+					strncmp(ignores[i].name, s, n) != 0))
+			i++;
+		if (i == IGNORE_N)
+			return unknown_class(s, n);
+		*set |= 1u << i;
+		s += n + (s[n] == ',');
+	}
+	return EXIT_SAME;
+}
+
+/* --- what there is to compare --- */
 
 static const char *const suffixes[] = { ".pcap", ".pcapng", ".canon", ".pcap.gz" };
 
@@ -52,6 +94,7 @@ static int look_at(struct input *in, const char *path)
 
 	if (nature_of(path, &n, &e))
 		return trouble("%s", e.msg);
+	in->text |= n.canon;
 	in->calls &= n.calls;
 	in->kernel &= n.kernel;
 	in->sockets |= n.sockets;
@@ -109,6 +152,14 @@ static void set_titles(struct input *in, size_t n)
 			snprintf(in[i].title, sizeof(in[i].title), "%s", in[i].path);
 }
 
+static bool has(const struct input *in, size_t offset)
+{
+	bool it;
+
+	memcpy(&it, (const char *)in + offset, sizeof(it));
+	return it;
+}
+
 /* Which one lacks what another has; NULL if all or none have it. */
 static const struct input *lacking(const struct input *in, size_t n, size_t offset)
 {
@@ -116,46 +167,72 @@ static const struct input *lacking(const struct input *in, size_t n, size_t offs
 	bool with = false;
 
 	for (size_t i = 0; i < n; i++) {
-		bool has;
+		bool it_has = has(&in[i], offset);
 
-		memcpy(&has, (const char *)&in[i] + offset, sizeof(has));
-
-		with |= has;
-		if (!has && !without)
+		with |= it_has;
+		if (!it_has && !without)
 			without = &in[i];
 	}
 	return with ? without : NULL;
 }
 
-static bool any_kernel(const struct input *in, size_t n)
+/**
+ * struct part - What not every recording has
+ * @offset:	Of the field in struct input that says so
+ * @class:	Set of IGNORES() that overlooks it
+ * @covered:	With one of these ignored nobody misses it
+ * @records:	What it is made of, set of 1 << REC_...
+ * @piecemeal:	One that does not have it all may have some
+ * @name, @lacks: "@name are left out: X has @lacks"
+ */
+static const struct part {
+	size_t offset;
+	unsigned int class, covered, records;
+	bool piecemeal;
+	const char *name, *lacks;
+} parts[] = {
+	{ offsetof(struct input, calls), IGNORES(CALLS), IGNORES(CALLS),
+	  1u << REC_CALL | 1u << REC_SOCK, false, "system calls",
+	  "none, or not everywhere" },
+	{ offsetof(struct input, sockets), IGNORES(SOCKETS),
+	  IGNORES(SOCKETS) | IGNORES(CALLS), 1u << REC_SOCK, false, "states of sockets",
+	  "none" },
+	{ offsetof(struct input, kernel), IGNORES(KERNEL), IGNORES(KERNEL),
+	  1u << REC_KEVENT, true, "kernel events", "not all of them" },
+};
+
+static bool any_text(const struct input *in, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!in[i].kernel)
-			return false;
-	return true;
+		if (in[i].text)
+			return true;
+	return false;
+}
+
+/*
+ * What some lack, the others are read as if they lacked it. So is what is to be ignored,
+ * but for texts: those were ordered and judged with it, and captures beside them are too.
+ */
+static void settle_part(const struct part *part, const struct input *in, size_t n,
+			struct canonize_cfg *how)
+{
+	const struct input *x = lacking(in, n, part->offset);
+	bool ignored = how->ignore & part->covered;
+	bool lacks = x || (part->piecemeal && !has(in, part->offset));
+
+	if (x && !ignored)
+		remark("%s are left out: %s has %s", part->name, x->title, part->lacks);
+	if (lacks || (ignored && !any_text(in, n)))
+		how->leave_out |= part->records;
+	if (lacks)
+		how->ignore |= part->class;
 }
 
 void inputs_settle(struct input *in, size_t n, struct canonize_cfg *how)
 {
-	const struct input *x;
-
 	set_titles(in, n);
-	x = lacking(in, n, offsetof(struct input, calls));
-	if (x && !(how->ignore & IGNORES(CALLS))) {
-		remark("system calls are left out: %s has none, or not everywhere",
-		       x->title);
-		how->ignore |= IGNORES(CALLS);
-		how->no_calls = true;
-	}
-	x = lacking(in, n, offsetof(struct input, sockets));
-	if (x && !(how->ignore & (IGNORES(CALLS) | IGNORES(SOCKETS)))) {
-		remark("states of sockets are left out: %s has none", x->title);
-		how->ignore |= IGNORES(SOCKETS);
-	}
-	x = lacking(in, n, offsetof(struct input, kernel));
-	if (x && !(how->ignore & IGNORES(KERNEL)))
-		remark("kernel events are left out: %s has not all of them", x->title);
-	how->no_kernel = !any_kernel(in, n) || (how->ignore & IGNORES(KERNEL));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		settle_part(&parts[i], in, n, how);
 }
 
 /* --- folders --- */

@@ -15,12 +15,13 @@
  * struct input - A file or a folder
  * @path:	Borrowed
  * @title:	The kernel of its recordings, else its name
+ * @text:	Some of it is in the format canon
  * @calls, @kernel: All of its captures have calls, and the kernel's events
  * @sockets:	Some have states of sockets
  */
 struct input {
 	const char *path;
-	bool folder, calls, sockets, kernel;
+	bool folder, text, calls, sockets, kernel;
 	char title[KERNELNAME_MAX];
 };
 
@@ -32,6 +33,11 @@ int input_open(struct input *in, const char *path);
  * kernel events that not all have; titles that are alike become paths
  */
 void inputs_settle(struct input *in, size_t n, struct canonize_cfg *how);
+
+/** parse_ignore() - "windows,calls" as a set of IGNORES(), NULL for none; EXIT_SAME, or
+ * EXIT_TROUBLE after saying why
+ */
+int parse_ignore(const char *list, unsigned int *set);
 
 /**
  * compare_folders() - The table of files by folder, matched by name

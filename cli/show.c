@@ -52,7 +52,7 @@ static void next_call(struct merged *m)
 
 	do
 		code = m->show->calls ? sidecar_next(m->show->calls, &m->call, &e) : 0;
-	while (code > 0 && m->show->no_kernel && m->call.kind == REC_KEVENT);
+	while (code > 0 && (m->show->leave_out & 1u << m->call.kind));
 
 	m->have_call = code > 0;
 	if (code < 0)
@@ -168,7 +168,7 @@ static int finish(struct output *out, struct pipeline *p, struct err *e)
 
 static bool is_complete(const struct show *s)
 {
-	return s->calls && !s->no_kernel &&
+	return s->calls && !(s->leave_out & 1u << REC_KEVENT) &&
 	       strcmp(sidecar_head(s->calls)->kevents, KEVENTS_COMPLETE) == 0;
 }
 

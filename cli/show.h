@@ -15,7 +15,7 @@
  * @frames:	Where frames come from
  * @calls:	Where calls come from, NULL for none
  * @info:	For the head of the output; link type and kernel are filled in
- * @no_kernel:	As if @calls had no kernel events
+ * @leave_out:	As if @calls had none of these: set of 1 << REC_...
  * @out:	Where to, NULL for standard output
  * @watch:	Told of each judged flow before the output is, may be NULL
  */
@@ -23,7 +23,7 @@ struct show {
 	struct source *frames;
 	struct sidecar *calls;
 	struct run_info info;
-	bool no_kernel;
+	unsigned int leave_out;
 	FILE *out;
 	void (*watch)(void *arg, const struct flow_view *v);
 	void *arg;

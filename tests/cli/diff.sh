@@ -74,6 +74,16 @@ try 'options ignored' 0 -- --ignore options a.canon no-options.canon
 sed 's/^client: close/~2s &/' a.canon >late.canon
 try 'timing' 1 'waits: none -> 2s' -- a.canon late.canon
 try 'timing ignored' 0 -- --ignore timing,windows a.canon late.canon
+
+# What one lacks, the other is read without: neither shown nor ordered by.
+seven=$pcaps/../7.2.13/graceful
+cp "$seven.pcap" unasked.pcap
+grep -v ' sock ' "$seven.calls" >unasked.calls
+try 'without states of sockets' 0 'states of sockets are left out: .*unasked' -- unasked.pcap "$seven.pcap"
+try 'states of sockets ignored' 0 -- --ignore sockets unasked.pcap "$seven.pcap"
+[ -s out ] && { echo 'states of sockets ignored: said something'; fails=$((fails + 1)); }
+try 'calls ignored' 0 -- --ignore calls,kernel alone.pcap "$a"
+try 'calls ignored, of a text' 0 -- --ignore calls,kernel a.canon "$a"
 try 'no such class' 2 "no class 'timin'; did you mean 'timing'" -- --ignore timin a.canon b.canon
 
 try 'no such format' 2 "is text or json here, not 'canon'" -- --format canon a.canon b.canon

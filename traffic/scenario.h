@@ -277,6 +277,13 @@ struct scenario {
 	{ c, CALL_CONNECT, .want = 0 },                                                \
 	ACCEPT_CONNECTION(s)
 #define OPEN_CONNECTION(c, s) OPEN_CONNECTION_OVER(c, s, OVER_IPV4)
+/* Little room at the receiver, the server: what does not fit stays with the client. */
+#define OPEN_NARROW_CONNECTION(c, s)                                                   \
+	OPEN_LISTENER(s),                                                              \
+	{ s, CALL_SETSOCKOPT, FD_LISTENER, .opt = SOCKOPT_RCVBUF, .arg = 4096,         \
+	  .want = 0 },                                                                 \
+	CONNECT_OVER(c, s, OVER_IPV4),                                                 \
+	ACCEPT_CONNECTION(s)
 /* The row that lets @who filter what is delivered to this host. */
 #define OPEN_FIREWALL(who)                                                             \
 	{ who, CALL_SOCKET, FD_A, .arg = OVER_NETFILTER, .want = ANY_FD,               \

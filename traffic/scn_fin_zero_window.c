@@ -10,11 +10,7 @@
 static const struct step steps[] = {
 	{ CLIENT_2, CALL_SOCKET, FD_LISTENER, .arg = OVER_RAW, .want = ANY_FD,
 	  .lacking = "CAP_NET_RAW, to send what no socket would" },
-	OPEN_LISTENER(SERVER),
-	{ SERVER, CALL_SETSOCKOPT, FD_LISTENER, .opt = SOCKOPT_RCVBUF, .arg = 4096,
-	  .want = 0 },
-	CONNECT_OVER(CLIENT, SERVER, OVER_IPV4),
-	ACCEPT_CONNECTION(SERVER),
+	OPEN_NARROW_CONNECTION(CLIENT, SERVER),
 	{ CLIENT, CALL_SEND, .arg = 20000, .want = 20000,
 	  .client = { .state = TS_ESTABLISHED },
 	  .server = { .state = TS_ESTABLISHED, .unread = 1000 } },

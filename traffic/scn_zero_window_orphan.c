@@ -8,12 +8,7 @@
 #include "scenario.h"
 
 static const struct step steps[] = {
-	OPEN_LISTENER(SERVER),
-	/* Little room at the receiver, so that the rest stays with the sender. */
-	{ SERVER, CALL_SETSOCKOPT, FD_LISTENER, .opt = SOCKOPT_RCVBUF, .arg = 4096,
-	  .want = 0 },
-	CONNECT_OVER(CLIENT, SERVER, OVER_IPV4),
-	ACCEPT_CONNECTION(SERVER),
+	OPEN_NARROW_CONNECTION(CLIENT, SERVER),
 	{ CLIENT, CALL_SEND, .arg = 20000, .want = 20000,
 	  .client = { .state = TS_ESTABLISHED },
 	  .server = { .state = TS_ESTABLISHED, .unread = 1000 } },

@@ -129,7 +129,7 @@ static uint64_t hash_slice(uint64_t h, struct slice s)
 static uint64_t segment_key(const struct canon_event *ev, unsigned int ignore)
 {
 	struct canon_segment g = canon_segment(ev);
-	uint64_t h = hash(HASH_START, side_names[ev->side], 6);
+	uint64_t h = hash(HASH_START, (const char *)&ev->side, 1);
 
 	h = hash_slice(h, g.flags);
 	h = hash_slice(h, g.seq);

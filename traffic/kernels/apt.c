@@ -34,7 +34,7 @@ static int run(const struct apt *a, const char *tool, const char *command,
 		argv[n++] = a->options[i];
 	}
 	argv[n++] = command;
-	for (size_t i = 0; words[i] && i < APT_WORDS; i++)
+	for (size_t i = 0; i < APT_WORDS && words[i]; i++)
 		argv[n++] = words[i];
 	argv[n] = NULL;
 	return child_text(argv, text, e);

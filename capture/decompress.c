@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define BUFFER (64ul * 1024)
+#define HEAD   24 /* no capture is shorter: the header of a pcap file */
 
 /**
  * struct format - Row of the table of compressions
@@ -60,7 +61,7 @@ struct decompress {
 	const uint8_t *block;
 	size_t left;
 	bool empty;
-	uint8_t head[8];
+	uint8_t head[HEAD];
 	char trouble[160];
 	uint8_t raw[BUFFER];
 	char ready[BUFFER];
@@ -142,21 +143,18 @@ static int damaged(struct decompress *d)
 	return -EBADMSG;
 }
 
-/* cookie_read_function_t of a compressed stream. Not by archive_read_data(): that
- * forgets the blocks before a damaged one.
+/* The next block, unless there is one. Not by archive_read_data(): that forgets the
+ * blocks before a damaged one.
  */
-static ssize_t archive_read(void *cookie, char *buf, size_t n)
+static int archive_block(struct decompress *d)
 {
-	struct decompress *d = cookie;
 	la_int64_t offset;
 	const void *block;
 	int rc;
 
 	if (d->trouble[0])
 		return damaged(d);
-	if (d->empty)
-		return 0;
-	while (d->left == 0) {
+	while (d->left == 0 && !d->empty) {
 		rc = archive_read_data_block(d->archive, &block, &d->left, &offset);
 		if (rc == ARCHIVE_EOF)
 			return 0;
@@ -164,6 +162,17 @@ static ssize_t archive_read(void *cookie, char *buf, size_t n)
 			return damaged(d);
 		d->block = block;
 	}
+	return 0;
+}
+
+/* cookie_read_function_t of a compressed stream. */
+static ssize_t archive_read(void *cookie, char *buf, size_t n)
+{
+	struct decompress *d = cookie;
+	int rc = archive_block(d);
+
+	if (rc || d->left == 0)
+		return rc;
 	if (n > d->left)
 		n = d->left;
 	memcpy(buf, d->block, n);
@@ -240,6 +249,22 @@ int decompress_open(struct decompress **d, FILE *in, struct err *e)
 FILE *decompress_stream(struct decompress *d)
 {
 	return d->out;
+}
+
+size_t decompress_peek(struct decompress *d, const uint8_t **head)
+{
+	*head = d->head;
+	if (!d->format)
+		return d->head_n;
+	if (archive_block(d))
+		return 0;
+	*head = d->block;
+	return d->left;
+}
+
+ssize_t decompress_read(struct decompress *d, void *buf, size_t n)
+{
+	return d->format ? archive_read(d, buf, n) : plain_read(d, buf, n);
 }
 
 const char *decompress_trouble(const struct decompress *d)

@@ -6,7 +6,9 @@
 #ifndef TCT_DECOMPRESS_H
 #define TCT_DECOMPRESS_H
 
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "err.h"
 
@@ -28,6 +30,22 @@ int decompress_open(struct decompress **d, FILE *in, struct err *e);
  * has arrived and waits only when that is nothing. Damage is a read error.
  */
 FILE *decompress_stream(struct decompress *d);
+
+/**
+ * decompress_peek() - Look at the first plain bytes; nothing has been read yet
+ * @head:	Borrowed until something is read
+ *
+ * Return: how many there are to look at: 24, unless the file is shorter or its first
+ * compressed block is
+ */
+size_t decompress_peek(struct decompress *d, const uint8_t **head);
+
+/**
+ * decompress_read() - The same bytes as the stream's, without its buffer
+ *
+ * Use one or the other. Return: as read(2)
+ */
+ssize_t decompress_read(struct decompress *d, void *buf, size_t n);
 
 /**
  * decompress_trouble() - What the read error was, NULL if there was none

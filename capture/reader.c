@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "pcapng.h"
+#include "reader_block.h"
 #include "source.h"
 
 #define PCAPNG_FIRST 0x0a /* no variant of pcap begins with it */
@@ -28,10 +29,16 @@ static int trouble(const struct decompress *d, int rc, uint64_t frames, struct e
 		       (unsigned long long)frames, why);
 }
 
-static int format_open(struct reader **r, FILE *in, struct err *e)
+static int format_open(struct reader **r, struct decompress *d, struct err *e)
 {
-	int c = getc(in);
+	const uint8_t *head;
+	size_t n = decompress_peek(d, &head);
+	FILE *in = decompress_stream(d);
+	int c;
 
+	if (reader_block_takes(head, n))
+		return reader_block_open(r, d, e);
+	c = getc(in);
 	if (c == EOF)
 		return err_set(e, -EINVAL, "empty file");
 	if (ungetc(c, in) == EOF)
@@ -47,7 +54,7 @@ int reader_open(struct reader **r, FILE *in, struct err *e)
 
 	if (rc)
 		return rc;
-	rc = format_open(r, decompress_stream(d), e);
+	rc = format_open(r, d, e);
 	if (rc == 0) {
 		(*r)->input = d;
 		return 0;

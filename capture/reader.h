@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * reader.h - frames out of one savefile; one file per format: reader_pcap.c, pcapng.c.
+ * reader.h - frames out of one savefile; one file per format: reader_block.c and
+ * reader_pcap.c, pcapng.c.
  */
 #ifndef TCT_READER_H
 #define TCT_READER_H

@@ -12,11 +12,6 @@
 
 static const uint8_t v4_mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-bool endpoint_eq(const struct endpoint *a, const struct endpoint *b)
-{
-	return a->port == b->port && memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
-}
-
 int endpoint_cmp(const struct endpoint *a, const struct endpoint *b)
 {
 	int c = memcmp(a->addr, b->addr, sizeof(a->addr));

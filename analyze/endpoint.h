@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /**
  * struct endpoint - Transport address
@@ -21,7 +22,10 @@ struct endpoint {
 	uint16_t port;
 };
 
-bool endpoint_eq(const struct endpoint *a, const struct endpoint *b);
+static inline bool endpoint_eq(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->port == b->port && memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
+}
 
 /** endpoint_cmp() - Order by address, then port: negative, 0 or positive */
 int endpoint_cmp(const struct endpoint *a, const struct endpoint *b);

@@ -19,6 +19,7 @@
 #define SLAB_FLOWS 256
 #define SLABS_MAX  (UINT32_MAX / SLAB_FLOWS)
 #define EVICT_LOOK 64
+#define LINE	   64 /* of the cache */
 
 struct slot {
 	uint32_t hash;
@@ -75,8 +76,8 @@ static uint64_t hash_end(const struct flowtab *t, const struct endpoint *e)
 }
 
 /* Symmetric in its arguments, so that both directions find one flow. */
-static uint32_t hash_pair(const struct flowtab *t, const struct endpoint *a,
-			  const struct endpoint *b)
+uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
+		      const struct endpoint *b)
 {
 	uint64_t h = hash_end(t, a) + hash_end(t, b);
 
@@ -135,16 +136,43 @@ static size_t slot_of(const struct flowtab *t, uint32_t hash, const struct endpo
 	return i;
 }
 
-struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
-			  const struct endpoint *dst, struct story **story)
+void flowtab_soon(const struct flowtab *t, uint32_t hash)
 {
-	size_t i = slot_of(t, hash_pair(t, src, dst), src, dst);
-	uint32_t n = t->slots[i].flow;
+	__builtin_prefetch(&t->slots[hash & t->mask]);
+}
+
+/* Where the hash is the same it is the flow, but for one time in 2^32. */
+void flowtab_near(const struct flowtab *t, uint32_t hash)
+{
+	size_t i = hash & t->mask;
+	uint32_t n;
+
+	while (t->slots[i].flow && t->slots[i].hash != hash)
+		i = (i + 1) & t->mask;
+	n = t->slots[i].flow;
+	if (!n)
+		return;
+	for (size_t k = 0; k < sizeof(struct flow); k += LINE)
+		__builtin_prefetch((const char *)flow_at(t, n - 1) + k, 1);
+	for (size_t k = 0; k < sizeof(struct story); k += LINE)
+		__builtin_prefetch((const char *)story_at(t, n - 1) + k, 1);
+}
+
+struct flow *flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+			const struct endpoint *dst, struct story **story)
+{
+	uint32_t n = t->slots[slot_of(t, hash, src, dst)].flow;
 
 	if (!n)
 		return NULL;
 	*story = story_at(t, n - 1);
 	return flow_at(t, n - 1);
+}
+
+struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
+			  const struct endpoint *dst, struct story **story)
+{
+	return flowtab_at(t, flowtab_hash(t, src, dst), src, dst, story);
 }
 
 static void slot_put(struct flowtab *t, uint32_t hash, uint32_t flow)
@@ -227,7 +255,7 @@ static bool grow_slabs(struct flowtab *t)
 
 static void detach(struct flowtab *t, struct flow *f)
 {
-	uint32_t hash = hash_pair(t, &f->end[0], &f->end[1]);
+	uint32_t hash = flowtab_hash(t, &f->end[0], &f->end[1]);
 
 	if (f->detached)
 		return;
@@ -295,7 +323,7 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	f->end[1] = *dst;
 	f->self = endpoint_eq(src, dst);
 	f->used = true;
-	slot_put(t, hash_pair(t, src, dst), n + 1);
+	slot_put(t, flowtab_hash(t, src, dst), n + 1);
 	t->live++;
 	return f;
 }

@@ -234,6 +234,25 @@ struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 			  const struct endpoint *dst, struct story **story);
 
 /**
+ * flowtab_hash() - What flowtab_soon(), flowtab_near() and flowtab_at() want
+ *
+ * Who knows several segments ahead calls flowtab_soon() for each, then flowtab_near()
+ * for each, then flowtab_at(): memory comes while others are worked on.
+ */
+uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *src,
+		      const struct endpoint *dst);
+
+/** flowtab_soon() - Fetch the place in the index from memory */
+void flowtab_soon(const struct flowtab *t, uint32_t hash);
+
+/** flowtab_near() - Fetch the flow that it leads to */
+void flowtab_near(const struct flowtab *t, uint32_t hash);
+
+/** flowtab_at() - flowtab_find() with a hash */
+struct flow *flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+			const struct endpoint *dst, struct story **story);
+
+/**
  * flowtab_add() - A new flow, whose first sender is @src; detaches an older one
  *
  * Return: zeroed but for its ends, or NULL without memory (nothing left to evict)

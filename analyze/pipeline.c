@@ -6,7 +6,6 @@
 
 #include "pipeline_impl.h"
 #include "testimony.h"
-#include "track.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -129,107 +128,20 @@ int pipeline_full(struct err *e)
 		       "no memory for another connection: see --max-memory");
 }
 
-/* Without a SYN: the lower port is more likely the server's, a known one surely. */
-static enum side guess_client(const struct segment *g)
-{
-	if (g->flags & SEG_SYN)
-		return g->flags & SEG_ACK ? SIDE_B : SIDE_A;
-	if ((g->src.port < 1024) != (g->dst.port < 1024))
-		return g->src.port < 1024 ? SIDE_B : SIDE_A;
-	return SIDE_A;
-}
-
-static void apply(struct pipeline *p, struct flow *f, struct story *s,
-		  const struct segment *g)
-{
-	enum side x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
-	struct row row;
-
-	track_segment(f, s, x, g, &row);
-	if (g->flags & SEG_RST)
-		pipeline_credit_closing(p, f, s, x, g->ts);
-	pipeline_row(p, s, &row);
-}
-
-/* A stray SYN turns out to have begun a connection of its own. */
-static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *s,
-			      const struct segment *g, struct err *e)
-{
-	struct segment syn = s->pending;
-
-	track_forget(f, s);
-	f = pipeline_flow(p, &syn.src, &syn.dst, &s);
-	if (!f)
-		return pipeline_full(e);
-	apply(p, f, s, &syn);
-	apply(p, f, s, g);
-	return 0;
-}
-
-static int on_segment(struct pipeline *p, const struct segment *g, struct err *e)
-{
-	struct story *s;
-	struct flow *f = flowtab_find(p->tab, &g->src, &g->dst, &s);
-	enum side x;
-
-	if (f && track_pending(s, g))
-		return begin_from_pending(p, f, s, g, e);
-	if (f) {
-		x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
-		if (track_begins(f, s, x, g))
-			f = NULL;
-	}
-	if (!f) {
-		f = pipeline_flow(p, &g->src, &g->dst, &s);
-		if (!f)
-			return pipeline_full(e);
-		f->client = (uint8_t)guess_client(g);
-	}
-	apply(p, f, s, g);
-	if (g->flags & SEG_RST)
-		pipeline_claim(p, g);
-	return 0;
-}
-
-static void on_icmp(struct pipeline *p, const struct segment *g)
-{
-	struct story *s;
-	struct flow *f = flowtab_find(p->tab, &g->src, &g->dst, &s);
-	struct row row;
-
-	if (!f)
-		return;
-	track_icmp(f, s, endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B, g,
-		   &row);
-	pipeline_row(p, s, &row);
-}
-
-static int on_frame(struct pipeline *p, const struct frame *fr, struct err *e)
-{
-	struct segment g;
-	enum dissect_result d = dissect(fr, &g);
-
-	p->stats.frames++;
-	p->stats.skipped[d]++;
-	if (d == DISSECT_OK)
-		return on_segment(p, &g, e);
-	if (d == DISSECT_ICMP)
-		on_icmp(p, &g);
-	else if (d == DISSECT_NOT_TCP && !dissect_knows(fr->linktype))
-		p->stats.unknown++;
-	return 0;
-}
-
 int pipeline_record(struct pipeline *p, const struct record *r, struct err *e)
 {
 	int code = 0;
 
 	p->err = e;
+	if (r->kind != REC_FRAME)
+		code = pipeline_flush(p, e);
+	if (code)
+		return code;
 	if (p->nopen)
 		pipeline_close_calls(p, r->ts);
 	switch (r->kind) {
 	case REC_FRAME:
-		code = on_frame(p, &r->frame, e);
+		code = pipeline_frame(p, &r->frame, e);
 		break;
 	case REC_CALL:
 		code = pipeline_call(p, &r->call, e);
@@ -251,9 +163,12 @@ static int report_left(void *arg, struct flow *f, struct story *s)
 
 int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e)
 {
-	int code = 0;
+	int late, code = 0;
 
 	p->err = e;
+	late = pipeline_flush(p, e);
+	if (p->stop)
+		return p->stop;
 	pipeline_close_calls(p, UINT64_MAX);
 	rowlist_end(p->store, &p->loose);
 	if (p->loose.n && p->cfg.on_loose)
@@ -263,5 +178,5 @@ int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e)
 	if (code == -ENOMEM)
 		err_set(e, code, "no memory to put the connections in order");
 	*stats = p->stats;
-	return code;
+	return late ? late : code;
 }

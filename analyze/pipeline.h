@@ -67,7 +67,9 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 /**
  * pipeline_record() - Feed the next record, in order of time
  *
- * A frame that is no TCP segment is counted and is not an error.
+ * A frame that is no TCP segment is counted and is not an error. A segment may wait for
+ * some others, or for a record of another kind: what fails then a later call returns, or
+ * pipeline_finish().
  *
  * Return: 0, -errno with @e set, or what @on_flow returned
  */

@@ -21,6 +21,16 @@ struct open_call {
 /* Answers of listeners, whose events do not say to whom; the RST follows at once. */
 #define NAMELESS 4
 
+/* So many are fetched at once as memory delivers in the time that one is worked on. */
+#define WAITING 32
+
+/** struct waiting - A segment, or an ICMP error about one, whose turn has not come */
+struct waiting {
+	struct segment g;
+	uint32_t hash;
+	bool icmp;
+};
+
 struct pipeline {
 	struct pipeline_cfg cfg;
 	struct flowtab *tab;
@@ -32,6 +42,8 @@ struct pipeline {
 	size_t nopen;
 	struct kevent nameless[NAMELESS]; /* a ring; ts 0 for none */
 	size_t nnameless;
+	struct waiting waiting[WAITING];
+	size_t nwaiting;
 	uint64_t nflows;
 	struct run_stats stats;
 	int stop; /* what on_flow returned for an evicted flow */
@@ -51,6 +63,12 @@ void pipeline_row(struct pipeline *p, struct story *s, const struct row *row);
 
 /** pipeline_full() - -ENOMEM with @e set */
 int pipeline_full(struct err *e);
+
+/** pipeline_frame() - A record of that kind: 0, or -errno with @e set */
+int pipeline_frame(struct pipeline *p, const struct frame *fr, struct err *e);
+
+/** pipeline_flush() - Work on what is waiting: the same, or what @on_flow returned */
+int pipeline_flush(struct pipeline *p, struct err *e);
 
 /** pipeline_call() - A record of that kind: 0, or -errno with @e set */
 int pipeline_call(struct pipeline *p, const struct call *c, struct err *e);

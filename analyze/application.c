@@ -47,9 +47,10 @@ static enum outcome error_of_rst(uint8_t state)
 /* tcp_write_err(): an ICMP error that was noted takes the place of ETIMEDOUT. */
 static enum outcome error_of_silence(const struct story *s)
 {
-	enum outcome noted = icmp_outcome(s->icmp_v6, s->icmp_type, s->icmp_code);
+	const struct extra *x = story_extra(s);
+	enum outcome noted = icmp_outcome(x->icmp_v6, x->icmp_type, x->icmp_code);
 
-	return s->icmp && noted != OUTCOME_UNKNOWN ? noted : OUTCOME_ETIMEDOUT;
+	return x->icmp && noted != OUTCOME_UNKNOWN ? noted : OUTCOME_ETIMEDOUT;
 }
 
 /* What an ICMP error quotes did not arrive: it comes from who should have got it. */

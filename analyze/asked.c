@@ -4,43 +4,94 @@
  */
 #include "asked.h"
 
-#include <string.h>
-
 /* What answers a bare ACK does so at once. */
 #define BARE_ACK_NS UINT64_C(100000000)
 
-static void drop_first(struct asked *a, uint8_t count)
+static uint8_t sent_at(const struct asked *a, uint8_t i)
 {
-	a->n = (uint8_t)(a->n - count);
-	memmove(a->one, a->one + count, a->n * sizeof(a->one[0]));
+	return i < ASKED_NEAR ? (uint8_t)(a->sent[i] & ~ASKED_HAS_ACK)
+			      : a->more->one[i - ASKED_NEAR].sent;
 }
 
-/* What is sent again is waited for again: the first one was lost. */
-static void drop_copy(struct asked *a, const struct segment *g, uint8_t sent)
+static uint32_t end_at(const struct asked *a, uint8_t i)
+{
+	return i < ASKED_NEAR ? a->end[i] : a->more->one[i - ASKED_NEAR].end;
+}
+
+static uint32_t ack_at(const struct asked *a, uint8_t i)
+{
+	return i < ASKED_NEAR ? a->ack[i] : a->more->one[i - ASKED_NEAR].ack;
+}
+
+static struct asked_one get(const struct asked *a, uint8_t i)
+{
+	if (i >= ASKED_NEAR)
+		return a->more->one[i - ASKED_NEAR];
+	return (struct asked_one){ .frame = a->frame[i],
+				   .ts = a->ts[i],
+				   .end = a->end[i],
+				   .ack = a->ack[i],
+				   .sent = sent_at(a, i),
+				   .has_ack = a->sent[i] & ASKED_HAS_ACK };
+}
+
+static void put(struct asked *a, uint8_t i, const struct asked_one *one)
+{
+	if (i >= ASKED_NEAR) {
+		a->more->one[i - ASKED_NEAR] = *one;
+		return;
+	}
+	a->frame[i] = one->frame;
+	a->ts[i] = one->ts;
+	a->end[i] = one->end;
+	a->ack[i] = one->ack;
+	a->sent[i] = (uint8_t)(one->sent | (one->has_ack ? ASKED_HAS_ACK : 0));
+}
+
+/* The one at @i stays, and becomes the one at *@kept. */
+static void keep(struct asked *a, uint8_t i, uint8_t *kept)
+{
+	if (i != *kept) {
+		struct asked_one one = get(a, i);
+
+		put(a, *kept, &one);
+	}
+	++*kept;
+}
+
+static void drop_first(struct asked *a, uint8_t count)
 {
 	uint8_t kept = 0;
 
-	for (uint8_t i = 0; i < a->n; i++) {
-		const struct asked_one *one = &a->one[i];
+	for (uint8_t i = count; i < a->n; i++)
+		keep(a, i, &kept);
+	a->n = kept;
+}
 
-		if (one->sent != sent || one->end != g->seq + seg_len(g) ||
-		    one->ack != g->ack)
-			a->one[kept++] = *one;
-	}
+/* What is sent again is waited for again: the first one was lost. */
+static void drop_copy(struct asked *a, uint32_t end, uint32_t ack, uint8_t sent)
+{
+	uint8_t kept = 0;
+
+	for (uint8_t i = 0; i < a->n; i++)
+		if (end_at(a, i) != end || sent_at(a, i) != sent || ack_at(a, i) != ack)
+			keep(a, i, &kept);
 	a->n = kept;
 }
 
 void asked_add(struct asked *a, const struct segment *g, uint8_t sent)
 {
-	drop_copy(a, g, sent);
-	if (a->n == ASKED_MAX)
+	struct asked_one one = { .frame = g->number,
+				 .ts = g->ts,
+				 .end = g->seq + seg_len(g),
+				 .ack = g->ack,
+				 .sent = sent,
+				 .has_ack = g->flags & SEG_ACK };
+
+	drop_copy(a, one.end, one.ack, sent);
+	if (a->n == ASKED_MAX || asked_full(a))
 		drop_first(a, 1);
-	a->one[a->n++] = (struct asked_one){ .frame = g->number,
-					     .ts = g->ts,
-					     .end = g->seq + seg_len(g),
-					     .ack = g->ack,
-					     .sent = sent,
-					     .has_ack = g->flags & SEG_ACK };
+	put(a, a->n++, &one);
 }
 
 /* What was acknowledged has arrived and needs no answer; nor has a bare ACK any. */
@@ -48,12 +99,10 @@ void asked_answered(struct asked *a, bool has_ack, uint32_t ack)
 {
 	uint8_t kept = 0;
 
-	for (uint8_t i = 0; i < a->n; i++) {
-		const struct asked_one *one = &a->one[i];
-
-		if (one->sent != SENT_ACK && !(has_ack && !seq_after(one->end, ack)))
-			a->one[kept++] = *one;
-	}
+	for (uint8_t i = 0; i < a->n; i++)
+		if (sent_at(a, i) != SENT_ACK &&
+		    !(has_ack && !seq_after(end_at(a, i), ack)))
+			keep(a, i, &kept);
 	a->n = kept;
 }
 
@@ -73,20 +122,28 @@ static int rank(const struct asked_one *one, uint64_t last)
 	return 2 * (one->sent != SENT_ACK) + (one->frame > last);
 }
 
-const struct asked_one *asked_find(const struct asked *a, const struct segment *rst,
-				   tstamp since, uint64_t last)
+static bool is_better(const struct asked_one *one, const struct asked_one *best,
+		      uint64_t last)
 {
-	const struct asked_one *best = NULL;
+	return rank(one, last) > rank(best, last) ||
+	       (best->sent == SENT_ACK && one->sent == SENT_ACK);
+}
+
+int asked_find(const struct asked *a, const struct segment *rst, tstamp since,
+	       uint64_t last, struct asked_one *found)
+{
+	int best = -1;
 
 	for (uint8_t i = 0; i < a->n; i++) {
-		const struct asked_one *one = &a->one[i];
+		struct asked_one one = get(a, i);
 
-		if (one->ts < since || !fits(one, rst) ||
-		    (one->sent == SENT_ACK && one->ts + BARE_ACK_NS < rst->ts))
+		if (one.ts < since || !fits(&one, rst) ||
+		    (one.sent == SENT_ACK && one.ts + BARE_ACK_NS < rst->ts))
 			continue;
-		if (!best || rank(one, last) > rank(best, last) ||
-		    (best->sent == SENT_ACK && one->sent == SENT_ACK))
-			best = one;
+		if (best >= 0 && !is_better(&one, found, last))
+			continue;
+		best = i;
+		*found = one;
 	}
 	return best;
 }
@@ -94,7 +151,7 @@ const struct asked_one *asked_find(const struct asked *a, const struct segment *
 bool asked_any(const struct asked *a, uint8_t sent)
 {
 	for (uint8_t i = 0; i < a->n; i++)
-		if (a->one[i].sent & sent)
+		if (sent_at(a, i) & sent)
 			return true;
 	return false;
 }
@@ -104,12 +161,12 @@ void asked_aborted(struct asked *a)
 	uint8_t kept = 0;
 
 	for (uint8_t i = 0; i < a->n; i++)
-		if (a->one[i].sent != SENT_ACK)
-			a->one[kept++] = a->one[i];
+		if (sent_at(a, i) != SENT_ACK)
+			keep(a, i, &kept);
 	a->n = kept;
 }
 
-void asked_taken(struct asked *a, const struct asked_one *one)
+void asked_taken(struct asked *a, int which)
 {
-	drop_first(a, (uint8_t)(one - a->one + 1));
+	drop_first(a, (uint8_t)(which + 1));
 }

@@ -6,9 +6,13 @@
 #ifndef TCT_ASKED_H
 #define TCT_ASKED_H
 
+#include <assert.h>
+
 #include "segment.h"
 
-#define ASKED_MAX 8
+/* So many are remembered, the first of them in the flow's own cache line. */
+#define ASKED_MAX  8
+#define ASKED_NEAR 2
 
 /* What a segment carries that may be answered by a RST. */
 enum {
@@ -36,11 +40,37 @@ struct asked_one {
 	bool has_ack;
 };
 
-/** struct asked - The last ASKED_MAX of them, oldest first; all zero is empty */
-struct asked {
-	struct asked_one one[ASKED_MAX];
-	uint8_t n;
+/** struct asked_more - Room for those that are not near */
+struct asked_more {
+	struct asked_one one[ASKED_MAX - ASKED_NEAR];
 };
+
+/**
+ * struct asked - The last of them, oldest first; all zero is empty. One cache line
+ * @more:	NULL until given: then the oldest is forgotten sooner
+ * @sent:	SENT_*, and ASKED_HAS_ACK
+ * @ts_known, @ts_recent: Not of these, but needed as often: the timestamp of the side's
+ *		last segment that was in order (RFC 7323 4.3)
+ */
+struct asked {
+	uint64_t frame[ASKED_NEAR];
+	tstamp ts[ASKED_NEAR];
+	uint32_t end[ASKED_NEAR], ack[ASKED_NEAR];
+	struct asked_more *more;
+	uint32_t ts_recent;
+	uint8_t sent[ASKED_NEAR];
+	uint8_t n;
+	bool ts_known;
+};
+static_assert(sizeof(struct asked) <= 64, "one cache line");
+
+#define ASKED_HAS_ACK 0x80u
+
+/** asked_full() - Does one more push the oldest out, for want of @more? */
+static inline bool asked_full(const struct asked *a)
+{
+	return a->n == ASKED_NEAR && !a->more;
+}
 
 /** asked_add() - A segment was sent; the oldest is forgotten if there is no room */
 void asked_add(struct asked *a, const struct segment *g, uint8_t sent);
@@ -57,11 +87,12 @@ void asked_answered(struct asked *a, bool has_ack, uint32_t ack);
  * @since:	Not one sent before that
  * @last:	Frame of its sender's RST before: what came after that comes first, since
  *		not everything gets a RST of its own
+ * @found:	Filled in if there is one
  *
- * Return: borrowed, or NULL
+ * Return: which it is, for asked_taken(), or -1
  */
-const struct asked_one *asked_find(const struct asked *a, const struct segment *rst,
-				   tstamp since, uint64_t last);
+int asked_find(const struct asked *a, const struct segment *rst, tstamp since,
+	       uint64_t last, struct asked_one *found);
 
 /** asked_any() - Is one with any of these SENT_* waiting? */
 bool asked_any(const struct asked *a, uint8_t sent);
@@ -70,6 +101,6 @@ bool asked_any(const struct asked *a, uint8_t sent);
 void asked_aborted(struct asked *a);
 
 /** asked_taken() - That one was answered by a RST, and so were those before it */
-void asked_taken(struct asked *a, const struct asked_one *one);
+void asked_taken(struct asked *a, int which);
 
 #endif /* TCT_ASKED_H */

@@ -7,37 +7,49 @@
  * is keyed, so that nobody who sends packets can choose where they land. A flow whose
  * addresses a later connection uses is detached: it stays in its slab, out of the index,
  * until the run ends. When memory is used up, the flow that is least worth keeping of a
- * few looked at by a clock hand is pushed out: a detached or closed one, else the one
- * that has been silent longest.
+ * few looked at by a clock hand is pushed out: a detached or closed one, else a SYN that
+ * nobody answered, else the one that has been silent longest.
+ *
+ * A plain segment touches the flow itself and the line of its story that its sender's
+ * unanswered segments are in, nothing else. What few flows need lies on shelves.
  */
 #include "flow.h"
+
+#include "shelf.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SLAB_FLOWS 256
+#define EXTRAS	   16 /* in a slab of them */
 #define SLABS_MAX  (UINT32_MAX / SLAB_FLOWS)
 #define EVICT_LOOK 64
 #define LINE	   64 /* of the cache */
+#define NEAR_STORY offsetof(struct story, zeek)
 
 struct slot {
 	uint32_t hash;
 	uint32_t flow; /* number + 1, 0: empty */
 };
 
+/* Stories come after the flows, each of flowtab.story bytes: with rows or without. */
 struct slab {
 	struct flow flow[SLAB_FLOWS];
-	struct story story[SLAB_FLOWS];
+	uint8_t stories[];
 };
 
 struct flowtab {
 	struct flowtab_cfg cfg;
+	size_t story;
 	struct slot *slots;
 	size_t mask, live;
 	struct slab **slabs;
 	size_t nslabs, slabs_cap;
-	uint32_t nflows, hand;
+	uint32_t nflows, hand,
+		spare; /* @spare: number + 1 of one that may be used anew */
+	struct shelf extras, mores;
+	uint32_t extra_hand;
 	size_t bytes;
 };
 
@@ -55,7 +67,9 @@ static struct flow *flow_at(const struct flowtab *t, uint32_t i)
 
 static struct story *story_at(const struct flowtab *t, uint32_t i)
 {
-	return &t->slabs[i / SLAB_FLOWS]->story[i % SLAB_FLOWS];
+	void *at = t->slabs[i / SLAB_FLOWS]->stories + t->story * (i % SLAB_FLOWS);
+
+	return at;
 }
 
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -98,6 +112,10 @@ struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 	if (!t)
 		return NULL;
 	t->cfg = *cfg;
+	t->story = cfg->rows ? sizeof(struct story) : offsetof(struct story, rows);
+	t->story = (t->story + LINE - 1) / LINE * LINE;
+	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
+	t->mores = (struct shelf){ .size = sizeof(struct asked_more), .per = EXTRAS };
 	t->mask = 1023;
 	t->slots = calloc(t->mask + 1, sizeof(*t->slots));
 	t->bytes = sizeof(*t) + (t->mask + 1) * sizeof(*t->slots);
@@ -114,6 +132,8 @@ void flowtab_free(struct flowtab *t)
 		return;
 	for (size_t i = 0; i < t->nslabs; i++)
 		free(t->slabs[i]);
+	shelf_free(&t->extras);
+	shelf_free(&t->mores);
 	free(t->slabs);
 	free(t->slots);
 	free(t);
@@ -154,7 +174,7 @@ void flowtab_near(const struct flowtab *t, uint32_t hash)
 		return;
 	for (size_t k = 0; k < sizeof(struct flow); k += LINE)
 		__builtin_prefetch((const char *)flow_at(t, n - 1) + k, 1);
-	for (size_t k = 0; k < sizeof(struct story); k += LINE)
+	for (size_t k = 0; k < NEAR_STORY; k += LINE)
 		__builtin_prefetch((const char *)story_at(t, n - 1) + k, 1);
 }
 
@@ -229,27 +249,47 @@ static bool grow_index(struct flowtab *t)
 	return true;
 }
 
+static bool shelf_more(struct flowtab *t, struct shelf *p)
+{
+	if (t->bytes + shelf_step(p) > t->cfg.max_bytes || !shelf_grow(p))
+		return false;
+	t->bytes += shelf_step(p);
+	return true;
+}
+
+static bool room_for_slab(struct flowtab *t)
+{
+	size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
+	struct slab **p;
+
+	if (t->nslabs < t->slabs_cap)
+		return true;
+	p = realloc(t->slabs, cap * sizeof(struct slab *));
+	if (!p)
+		return false;
+	t->slabs = p;
+	t->slabs_cap = cap;
+	return true;
+}
+
+/* With the first flows come the first extras, so that there are always some. */
 static bool grow_slabs(struct flowtab *t)
 {
+	size_t bytes = sizeof(struct slab) + SLAB_FLOWS * t->story;
 	struct slab *s;
 
-	if (t->bytes + sizeof(*s) > t->cfg.max_bytes || t->nslabs >= SLABS_MAX)
+	if (t->nslabs == 0 && !shelf_count(&t->extras) && !shelf_more(t, &t->extras))
 		return false;
-	if (t->nslabs == t->slabs_cap) {
-		size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
-		struct slab **p = realloc(t->slabs, cap * sizeof(struct slab *));
-
-		if (!p)
-			return false;
-		t->slabs = p;
-		t->slabs_cap = cap;
-	}
-	s = aligned_alloc(64, sizeof(*s));
+	if (t->bytes + bytes > t->cfg.max_bytes || t->nslabs >= SLABS_MAX ||
+	    !room_for_slab(t))
+		return false;
+	s = aligned_alloc(LINE, bytes);
 	if (!s)
 		return false;
-	memset(s, 0, sizeof(*s));
+	for (uint32_t i = 0; i < SLAB_FLOWS; i++)
+		s->flow[i].used = false;
 	t->slabs[t->nslabs++] = s;
-	t->bytes += sizeof(*s);
+	t->bytes += bytes;
 	return true;
 }
 
@@ -263,30 +303,113 @@ static void detach(struct flowtab *t, struct flow *f)
 	f->detached = true;
 }
 
-static bool is_over(const struct flow *f)
+/* How little is lost with a flow. */
+enum worth { WORTH_OVER, WORTH_UNANSWERED, WORTH_KEEPING };
+
+static enum worth worth_of(const struct flow *f)
 {
-	return f->detached ||
-	       (f->half[SIDE_A].state == TS_CLOSE && f->half[SIDE_B].state == TS_CLOSE);
+	const struct half *a = &f->half[SIDE_A], *b = &f->half[SIDE_B];
+
+	if (f->detached || (a->state == TS_CLOSE && b->state == TS_CLOSE))
+		return WORTH_OVER;
+	if (a->state == TS_SYN_SENT && !b->packets)
+		return WORTH_UNANSWERED;
+	return WORTH_KEEPING;
 }
 
-/* The number of a flow that may be used anew, after its owner has seen it off. */
-static uint32_t evict(struct flowtab *t)
+static bool is_worse(const struct flow *f, const struct flow *than)
+{
+	enum worth a = worth_of(f), b = worth_of(than);
+
+	return a != b ? a < b : f->last < than->last;
+}
+
+/* The owner sees it off; its number and all that it had may be used anew. */
+static void drop(struct flowtab *t, uint32_t n)
+{
+	struct flow *f = flow_at(t, n);
+	struct story *s = story_at(t, n);
+
+	if (t->cfg.evict)
+		t->cfg.evict(t->cfg.arg, f, s);
+	detach(t, f);
+	f->used = false;
+	shelf_put(&t->extras, s->extra);
+	shelf_put(&t->mores, s->asked[SIDE_A].more);
+	shelf_put(&t->mores, s->asked[SIDE_B].more);
+	s->number = t->spare;
+	t->spare = n + 1;
+}
+
+static void evict(struct flowtab *t)
 {
 	uint32_t best = t->hand;
 
 	for (uint32_t i = 0; i < EVICT_LOOK && i < t->nflows; i++) {
 		uint32_t n = t->hand;
-		const struct flow *f = flow_at(t, n);
-		const struct flow *b = flow_at(t, best);
 
 		t->hand = (t->hand + 1) % t->nflows;
-		if (is_over(f) != is_over(b) ? is_over(f) : f->last < b->last)
+		if (is_worse(flow_at(t, n), flow_at(t, best)))
 			best = n;
 	}
-	if (t->cfg.evict)
-		t->cfg.evict(t->cfg.arg, flow_at(t, best), story_at(t, best));
-	detach(t, flow_at(t, best));
-	return best;
+	drop(t, best);
+}
+
+/* The same among those that have an extra, all but @keep. */
+static void evict_extra(struct flowtab *t, uint32_t keep)
+{
+	uint32_t count = shelf_count(&t->extras), best = UINT32_MAX;
+
+	for (uint32_t i = 0; i < count && (i < EVICT_LOOK || best == UINT32_MAX); i++) {
+		const struct extra *x = shelf_at(&t->extras, t->extra_hand);
+		uint32_t n = x->number - 1;
+
+		t->extra_hand = (t->extra_hand + 1) % count;
+		if (x->number && n != keep &&
+		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
+			best = n;
+	}
+	if (best != UINT32_MAX)
+		drop(t, best);
+}
+
+struct extra *flowtab_extra(struct flowtab *t, struct story *s)
+{
+	struct extra *x = s->extra;
+
+	if (x)
+		return x;
+	x = shelf_take(&t->extras);
+	if (!x) {
+		if (!shelf_more(t, &t->extras))
+			evict_extra(t, s->number);
+		x = shelf_take(&t->extras);
+	}
+	if (!x)
+		return NULL;
+	x->number = s->number + 1;
+	s->extra = x;
+	s->resets = x->resets;
+	return x;
+}
+
+/* Without room the oldest is forgotten sooner. */
+static void more_room(struct flowtab *t, struct asked *a)
+{
+	a->more = shelf_take(&t->mores);
+	if (!a->more && shelf_more(t, &t->mores))
+		a->more = shelf_take(&t->mores);
+}
+
+bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
+		     enum side x, const struct segment *g)
+{
+	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
+		     f->half[x].state >= TS_ESTABLISHED;
+
+	if (asked_full(&s->asked[x]))
+		more_room(t, &s->asked[x]);
+	return !((g->flags & SEG_RST) || stray) || flowtab_extra(t, s);
 }
 
 static bool index_room(struct flowtab *t)
@@ -294,14 +417,28 @@ static bool index_room(struct flowtab *t)
 	return (t->live + 1) * 4 <= (t->mask + 1) * 3 || grow_index(t);
 }
 
+static uint32_t take_spare(struct flowtab *t)
+{
+	uint32_t n = t->spare - 1;
+
+	t->spare = story_at(t, n)->number;
+	return n;
+}
+
 static bool new_number(struct flowtab *t, uint32_t *n)
 {
-	bool room =
-		index_room(t) && (t->nflows < t->nslabs * SLAB_FLOWS || grow_slabs(t));
+	bool room = index_room(t);
 
-	if (!room && t->nflows == 0)
+	if (room && !t->spare &&
+	    (t->nflows < t->nslabs * SLAB_FLOWS || grow_slabs(t))) {
+		*n = t->nflows++;
+		return true;
+	}
+	if (t->nflows == 0)
 		return false;
-	*n = room ? t->nflows++ : evict(t);
+	if (!room || !t->spare)
+		evict(t);
+	*n = take_spare(t);
 	return true;
 }
 
@@ -318,7 +455,8 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	f = flow_at(t, n);
 	*story = story_at(t, n);
 	memset(f, 0, sizeof(*f));
-	memset(*story, 0, sizeof(**story));
+	memset(*story, 0, t->story);
+	(*story)->number = n;
 	f->end[0] = *src;
 	f->end[1] = *dst;
 	f->self = endpoint_eq(src, dst);
@@ -344,14 +482,16 @@ int flowtab_each(struct flowtab *t,
 		 int (*fn)(void *arg, struct flow *f, struct story *s), void *arg)
 {
 	struct idkey *order = malloc((t->nflows + 1) * sizeof(*order));
+	uint32_t used = 0;
 	int r = 0;
 
 	if (!order)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < t->nflows; i++)
-		order[i] = (struct idkey){ story_at(t, i)->id, i };
-	qsort(order, t->nflows, sizeof(*order), by_id);
-	for (uint32_t i = 0; i < t->nflows && r == 0; i++)
+		if (flow_at(t, i)->used)
+			order[used++] = (struct idkey){ story_at(t, i)->id, i };
+	qsort(order, used, sizeof(*order), by_id);
+	for (uint32_t i = 0; i < used && r == 0; i++)
 		r = fn(arg, flow_at(t, order[i].n), story_at(t, order[i].n));
 	free(order);
 	return r;

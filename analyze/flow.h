@@ -36,6 +36,14 @@ enum {
 	HALF_UNSEEN = 1u << 15,	     /* bytes of it were never captured */
 };
 
+/* half.quiet: what makes it needless to look at the story for a plain segment */
+enum {
+	QUIET_ACK = 1u << 0, /* a bare ACK of this side changes nothing in story.zeek */
+	QUIET_DATA = 1u << 1, /* nor does data */
+	QUIET_OPEN = 1u << 2, /* it has completed the handshake */
+	QUIET_WAS = 1u << 3,  /* story.was_unanswered or .was_probing count */
+};
+
 /**
  * struct half - One end of a flow, what each segment touches
  * @isn:	Sequence number that relative 0 stands for
@@ -48,12 +56,13 @@ enum {
  * @flags:	HALF_*
  * @wscale:	Shift of @window, 0 unless both sides offered
  * @state:	enum tcp_state
+ * @quiet:	QUIET_*
  */
 struct half {
 	uint32_t isn, next, acked, packets;
 	uint64_t bytes, frame;
 	uint16_t window, flags;
-	uint8_t wscale, state, pad[2];
+	uint8_t wscale, state, quiet, pad;
 };
 
 struct story;
@@ -66,12 +75,14 @@ struct testimony;
  * @client:	enum side of the client
  * @detached:	No longer found by its addresses: a later connection has them
  * @self:	Both ends are one socket: same address and port
+ * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
  */
 struct flow {
 	struct half half[SIDES];
 	struct endpoint end[SIDES];
 	uint8_t client;
-	bool detached, self, used;
+	bool detached : 1, self : 1, used : 1;
+	uint8_t complete, complete_before;
 	tstamp last;
 };
 static_assert(sizeof(struct flow) <= 128, "two cache lines");
@@ -121,71 +132,93 @@ struct closing {
 };
 
 /**
- * struct story - One flow, what only remarkable segments touch
- * @id:		1, 2, 3... in order of first segment
- * @first:	Time of the first segment, @first_frame its frame
- * @facts:	F(...), those that are not about one RST
- * @fin, @fin_acked: Frames of the first FIN of each side and of its ACK, 0 if none
- * @fin_seq:	Sequence number after that FIN
- * @edge:	With HALF_GAP: all below was seen; @island where the next seen bytes begin
- * @resets:	The first ones and the newest, RESETS_MAX in all; @nresets counts all
- * @before:	State of each side before the last RST
+ * struct extra - One flow, what only few have: a RST, a SYN too many, an ICMP error, calls
+ * @resets:	The first ones and the newest, RESETS_MAX in all
+ * @number:	Of the flow in its table, plus one; 0 if this belongs to none
+ * @before:	State of each side before the last RST, which came at @rst_ts
+ * @after_rst:	Frame that an end sent after a RST
  * @challenge:	Frame that a challenge ACK is due for
- * @unanswered, @probes: Retransmissions and keep-alive or window probes of each side
- *		since the peer last spoke; the frames of the last of them
- * @was_unanswered, @was_probing: The same when the peer spoke at last, if nothing was
- *		sent since
  * @pending:	A SYN on the live connection, which may begin another one
- * @asked:	Segments of each side that the peer has not answered
- * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
- * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
+ * @icmp:	Frame of the first ICMP error
  * @icmp_last:	Frame of the last ICMP error about a segment of each side
  * @icmp_type, @icmp_code, @icmp_v6: Of the last ICMP error
- * @ts_recent:	Timestamp of each side's last segment that was in order, where @ts_known
- *		has 1u << side
  * @calls:	F(CALL_...) by side of who made them
  * @connecting:	A connect() went on in the background: the next one asks what came of it
  * @lingers:	SO_LINGER {on, 0 s} is set: it shows when the descriptor is closed
  * @closing:	The same of who closes, until a RST shows that it was the last
- * @kernel:	What the kernel said, NULL without any event; owned by the row store
  */
-struct story {
-	uint64_t id;
-	tstamp first;
-	uint64_t first_frame;
-	uint64_t facts;
-	uint64_t syn, synack, late_data, after_rst, after_fin, icmp;
-	uint64_t icmp_last[SIDES];
-	uint32_t ts_recent[SIDES];
-	uint8_t ts_known;
+struct extra {
+	struct reset resets[RESETS_MAX];
+	uint32_t number;
+	uint8_t before[SIDES];
+	tstamp rst_ts;
+	uint64_t after_rst;
+	uint64_t challenge[SIDES];
+	struct segment pending;
+	uint64_t icmp, icmp_last[SIDES];
 	uint8_t icmp_type, icmp_code;
 	bool icmp_v6;
-	uint64_t fin[SIDES], fin_acked[SIDES];
-	uint32_t fin_seq[SIDES];
-	tstamp fin_ts[SIDES], rst_ts;
-	uint32_t edge[SIDES], island[SIDES];
-	uint32_t carry[SIDES];
-	struct reset resets[RESETS_MAX];
-	uint64_t nresets;
-	uint64_t challenge[SIDES];
-	uint64_t unanswered_frame[SIDES], probe_frame[SIDES];
-	uint32_t unanswered[SIDES], probes[SIDES];
-	uint32_t was_unanswered[SIDES], was_probing[SIDES];
-	struct segment pending;
-	struct asked asked[SIDES];
-	tstamp rtt;
-	struct zeek zeek;
-	struct rowlist rows;
-	uint8_t before[SIDES];
-	uint8_t complete, complete_before;
-	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
-	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
 	bool connecting;
 	bool lingers[SIDES];
 	uint64_t calls[SIDES];
 	struct closing closing[SIDES];
-	struct testimony *kernel;
 };
+
+/**
+ * struct story - One flow, what only remarkable segments touch
+ * @id:		1, 2, 3... in order of first segment
+ * @first:	Time of the first segment, @first_frame its frame
+ * @facts:	F(...), those that are not about one RST
+ * @asked:	Segments of each side that the peer has not answered
+ * @extra:	NULL until flowtab_prepare() or flowtab_extra() finds that it is needed
+ * @number:	Of the flow in its table
+ * @resets:	Those of @extra; @nresets counts all
+ * @fin, @fin_acked: Frames of the first FIN of each side and of its ACK, 0 if none
+ * @fin_seq:	Sequence number after that FIN
+ * @edge:	With HALF_GAP: all below was seen; @island where the next seen bytes begin
+ * @unanswered, @probes: Retransmissions and keep-alive or window probes of each side
+ *		since the peer last spoke; the frames of the last of them
+ * @was_unanswered, @was_probing: The same when the peer spoke at last, if nothing was
+ *		sent since
+ * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
+ * @kernel:	What the kernel said, NULL without any event; owned by the row store
+ * @rows:	Last, and not there at all if the table is without rows
+ */
+struct story {
+	struct asked asked[SIDES];
+	uint64_t id;
+	tstamp first;
+	uint64_t first_frame;
+	uint64_t facts;
+	uint64_t syn, synack;
+	struct extra *extra;
+	struct reset *resets;
+	uint64_t nresets;
+	uint32_t number;
+	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
+	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
+	struct zeek zeek;
+	tstamp rtt;
+	uint64_t fin[SIDES], fin_acked[SIDES];
+	tstamp fin_ts[SIDES];
+	uint32_t fin_seq[SIDES];
+	uint64_t late_data, after_fin;
+	uint32_t edge[SIDES], island[SIDES];
+	uint32_t carry[SIDES];
+	uint64_t unanswered_frame[SIDES], probe_frame[SIDES];
+	uint32_t unanswered[SIDES], probes[SIDES];
+	uint32_t was_unanswered[SIDES], was_probing[SIDES];
+	struct testimony *kernel;
+	struct rowlist rows;
+};
+
+/** story_extra() - What there is of it; all zero if nothing */
+static inline const struct extra *story_extra(const struct story *s)
+{
+	static const struct extra none;
+
+	return s->extra ? s->extra : &none;
+}
 
 /** flow_other() - The peer of a side; itself for a self-connect */
 static inline enum side flow_other(const struct flow *f, enum side s)
@@ -211,11 +244,13 @@ struct flowtab;
  * struct flowtab_cfg - How much a table may take
  * @key:	Random numbers, so that nobody can choose colliding addresses
  * @max_bytes:	For flows and index
+ * @rows:	Flows have rows; without, nobody may touch story.rows
  * @evict:	Called with a flow that is pushed out to make room
  */
 struct flowtab_cfg {
 	uint64_t key[2];
 	size_t max_bytes;
+	bool rows;
 	void (*evict)(void *arg, struct flow *f, struct story *s);
 	void *arg;
 };
@@ -259,6 +294,24 @@ struct flow *flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint 
  */
 struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 			 const struct endpoint *dst, struct story **story);
+
+/**
+ * flowtab_extra() - Make sure that there is s->extra
+ *
+ * Flows that have one may be pushed out for it, but not this one.
+ *
+ * Return: it, or NULL without memory
+ */
+struct extra *flowtab_extra(struct flowtab *t, struct story *s);
+
+/**
+ * flowtab_prepare() - Make room for what the tracker may remember of a segment
+ * @x:		Who sends it
+ *
+ * To be called before track_segment(). Return: false without memory
+ */
+bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
+		     enum side x, const struct segment *g);
 
 /**
  * flowtab_each() - Visit all flows in order of story.id

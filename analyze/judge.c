@@ -40,7 +40,8 @@ static uint64_t facts_of_tail(const struct flow *f, const struct story *s)
 
 		if (s->unanswered[x] >= TAIL_MIN)
 			known |= F(UNANSWERED_TAIL);
-		if (s->unanswered_frame[x] && s->icmp_last[x] > s->unanswered_frame[x])
+		if (s->unanswered_frame[x] &&
+		    story_extra(s)->icmp_last[x] > s->unanswered_frame[x])
 			known |= F(ICMP_TAIL);
 		if (s->probes[x] >= TAIL_MIN && h->state != TS_CLOSE)
 			known |= F(PROBES_TAIL);
@@ -183,6 +184,7 @@ void judge(const struct flow *f, const struct story *s, uint64_t calls,
 static uint64_t frame_of(const struct flow *f, const struct story *s,
 			 const struct verdict *v, enum moment m)
 {
+	const struct extra *extra = story_extra(s);
 	const struct reset *r = v->decisive;
 	enum side x = r ? (enum side)r->by : SIDE_A;
 	enum side y = flow_other(f, x);
@@ -219,15 +221,15 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 	case MOMENT_RETRANS:
 		return s->unanswered_frame[r && r->effective ? x : tail];
 	case MOMENT_AFTER_RST:
-		return s->after_rst;
+		return extra->after_rst;
 	case MOMENT_AFTER_FIN:
 		return s->after_fin;
 	case MOMENT_ICMP:
-		return s->icmp;
+		return extra->icmp;
 	case MOMENT_ICMP_LAST:
-		return s->icmp_last[SIDE_A] > s->icmp_last[SIDE_B]
-			       ? s->icmp_last[SIDE_A]
-			       : s->icmp_last[SIDE_B];
+		return extra->icmp_last[SIDE_A] > extra->icmp_last[SIDE_B]
+			       ? extra->icmp_last[SIDE_A]
+			       : extra->icmp_last[SIDE_B];
 	case MOMENT_LAST:
 		return f->half[SIDE_A].frame > f->half[SIDE_B].frame
 			       ? f->half[SIDE_A].frame

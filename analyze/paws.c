@@ -17,22 +17,22 @@ static void remember_clock(struct step *t)
 	const struct segment *g = t->g;
 	bool ahead = (t->rx->flags & HALF_ACKS) && seq_after(g->seq, t->rx->acked);
 
-	if (ahead && (t->s->ts_known & (1u << t->x)))
+	if (ahead && t->s->asked[t->x].ts_known)
 		return;
-	t->s->ts_recent[t->x] = g->tsval;
-	t->s->ts_known |= (uint8_t)(1u << t->x);
+	t->s->asked[t->x].ts_recent = g->tsval;
+	t->s->asked[t->x].ts_known = true;
 }
 
 bool step_paws(struct step *t)
 {
 	const struct segment *g = t->g;
-	bool known = t->s->ts_known & (1u << t->x);
+	struct asked *own = &t->s->asked[t->x];
 
 	if (!(g->opts & OPT_TS) || (g->flags & SEG_RST) || t->x == t->y)
 		return false;
 	if (g->flags & SEG_SYN)
-		t->s->ts_known &= (uint8_t) ~(1u << t->x);
-	else if (known && seq_before(g->tsval, t->s->ts_recent[t->x])) {
+		own->ts_known = false;
+	else if (own->ts_known && seq_before(g->tsval, own->ts_recent)) {
 		/* What has come before is no news with any timestamp. */
 		if (!seg_len(g) || seq_before(g->seq, t->tx->next))
 			return false;

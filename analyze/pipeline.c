@@ -25,7 +25,8 @@ static void count_causes(struct pipeline *p, const struct verdict *v)
 
 static void clear_rows(struct pipeline *p, struct story *s)
 {
-	rowlist_clear(p->store, &s->rows);
+	if (p->cfg.rows)
+		rowlist_clear(p->store, &s->rows);
 	if (s->kernel)
 		rowlist_clear(p->store, &s->kernel->rows);
 }
@@ -41,11 +42,13 @@ static int report(struct pipeline *p, struct flow *f, struct story *s, bool evic
 		clear_rows(p, s);
 		return 0;
 	}
-	judge(f, s, r ? s->calls[r->by] : 0, &v);
+	judge(f, s, r ? s->extra->calls[r->by] : 0, &v);
 	count_causes(p, &v);
 	p->stats.flows++;
-	rowlist_end(p->store, &s->rows);
-	p->stats.elided += s->rows.elided;
+	if (p->cfg.rows) {
+		rowlist_end(p->store, &s->rows);
+		p->stats.elided += s->rows.elided;
+	}
 	code = p->cfg.on_flow(p->cfg.arg, &view, p->err);
 	clear_rows(p, s);
 	return code;
@@ -69,6 +72,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 	struct flowtab_cfg tab = {
 		.key = { cfg->key[0], cfg->key[1] },
 		.max_bytes = cfg->rows ? cfg->max_memory / 2 : cfg->max_memory,
+		.rows = cfg->rows,
 		.evict = on_evict,
 		.arg = n,
 	};

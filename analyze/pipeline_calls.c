@@ -83,7 +83,7 @@ static struct flow *flow_of_call(struct pipeline *p, const struct endpoint *loca
 	struct flow *f = flowtab_find(p->tab, local, peer, s);
 	bool opens = c->id == CALL_SOCKET || c->id == CALL_CONNECT;
 
-	if (f && !(opens && is_over(f) && !(*s)->connecting))
+	if (f && !(opens && is_over(f) && !story_extra(*s)->connecting))
 		return f;
 	f = pipeline_flow(p, local, peer, s);
 	if (f)
@@ -120,14 +120,14 @@ static struct closing closing_of(const struct call *c)
 }
 
 /* SO_LINGER is a matter of the call that closes, whenever it was set. */
-static void note_linger(struct story *s, enum side x, const struct call *c,
+static void note_linger(struct extra *s, enum side x, const struct call *c,
 			uint64_t known)
 {
 	if (c->id == CALL_SETSOCKOPT && strstr(c->args, "SO_LINGER"))
 		s->lingers[x] = (known & F(CALL_LINGER0)) != 0;
 }
 
-static void note_facts(struct story *s, enum side x, const struct call *c)
+static void note_facts(struct extra *s, enum side x, const struct call *c)
 {
 	uint64_t known = call_facts(c);
 
@@ -169,10 +169,12 @@ static bool listens_at(const struct endpoint *listener, const struct endpoint *e
 void pipeline_credit_closing(const struct pipeline *p, const struct flow *f,
 			     struct story *s, enum side x, tstamp when)
 {
-	if (when <= s->closing[x].until)
-		s->calls[x] |= s->closing[x].facts;
+	struct extra *k = s->extra;
+
+	if (when <= k->closing[x].until)
+		k->calls[x] |= k->closing[x].facts;
 	if (when <= p->listener_closing.until && listens_at(&p->listener, &f->end[x]))
-		s->calls[x] |= p->listener_closing.facts;
+		k->calls[x] |= p->listener_closing.facts;
 }
 
 static void remember_call(struct pipeline *p, struct row *row, struct flow *f,
@@ -192,13 +194,13 @@ int pipeline_call(struct pipeline *p, const struct call *c, struct err *e)
 	split_open_calls(p, c);
 	if (endpoint_known(&c->local) && endpoint_known(&c->peer)) {
 		f = flow_of_call(p, &c->local, &c->peer, c, &s);
-		if (!f)
+		if (!f || !flowtab_extra(p->tab, s))
 			return pipeline_full(e);
 		row.side = endpoint_eq(&f->end[SIDE_A], &c->local) ? SIDE_A : SIDE_B;
 		row.state[SIDE_A] = f->half[SIDE_A].state;
 		row.state[SIDE_B] = f->half[SIDE_B].state;
 		learn_client(f, s, (enum side)row.side, c);
-		note_facts(s, (enum side)row.side, c);
+		note_facts(s->extra, (enum side)row.side, c);
 		l = &s->rows;
 	} else {
 		note_listener(p, c);

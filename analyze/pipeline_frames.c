@@ -19,31 +19,34 @@ static enum side guess_client(const struct segment *g)
 	return SIDE_A;
 }
 
-static void apply(struct pipeline *p, struct flow *f, struct story *s,
-		  const struct segment *g)
+static int apply(struct pipeline *p, struct flow *f, struct story *s,
+		 const struct segment *g, struct err *e)
 {
 	enum side x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
 	struct row row;
 
+	if (!flowtab_prepare(p->tab, f, s, x, g))
+		return pipeline_full(e);
 	track_segment(f, s, x, g, &row);
 	if (g->flags & SEG_RST)
 		pipeline_credit_closing(p, f, s, x, g->ts);
 	pipeline_row(p, s, &row);
+	return 0;
 }
 
 /* A stray SYN turns out to have begun a connection of its own. */
 static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *s,
 			      const struct segment *g, struct err *e)
 {
-	struct segment syn = s->pending;
+	struct segment syn = s->extra->pending;
+	int code;
 
 	track_forget(f, s);
 	f = pipeline_flow(p, &syn.src, &syn.dst, &s);
 	if (!f)
 		return pipeline_full(e);
-	apply(p, f, s, &syn);
-	apply(p, f, s, g);
-	return 0;
+	code = apply(p, f, s, &syn, e);
+	return code ? code : apply(p, f, s, g, e);
 }
 
 static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash,
@@ -52,6 +55,7 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 	struct story *s;
 	struct flow *f = flowtab_at(p->tab, hash, &g->src, &g->dst, &s);
 	enum side x;
+	int code;
 
 	if (f && track_pending(s, g))
 		return begin_from_pending(p, f, s, g, e);
@@ -66,23 +70,27 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 			return pipeline_full(e);
 		f->client = (uint8_t)guess_client(g);
 	}
-	apply(p, f, s, g);
-	if (g->flags & SEG_RST)
+	code = apply(p, f, s, g, e);
+	if (!code && (g->flags & SEG_RST))
 		pipeline_claim(p, g);
-	return 0;
+	return code;
 }
 
-static void on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash)
+static int on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash,
+		   struct err *e)
 {
 	struct story *s;
 	struct flow *f = flowtab_at(p->tab, hash, &g->src, &g->dst, &s);
 	struct row row;
 
 	if (!f)
-		return;
+		return 0;
+	if (!flowtab_extra(p->tab, s))
+		return pipeline_full(e);
 	track_icmp(f, s, endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B, g,
 		   &row);
 	pipeline_row(p, s, &row);
+	return 0;
 }
 
 int pipeline_flush(struct pipeline *p, struct err *e)
@@ -97,7 +105,7 @@ int pipeline_flush(struct pipeline *p, struct err *e)
 		const struct waiting *w = &p->waiting[i];
 
 		if (w->icmp)
-			on_icmp(p, &w->g, w->hash);
+			code = on_icmp(p, &w->g, w->hash, e);
 		else
 			code = on_segment(p, &w->g, w->hash, e);
 		code = code ? code : p->stop;

@@ -85,7 +85,7 @@ static uint64_t earlier_rst(const struct story *s, enum side x)
 }
 
 /* The segment that it answers, at once; only a SYN may have been on its way for long. */
-static const struct asked_one *answered_by(const struct step *t)
+static const struct asked_one *answered_by(struct step *t)
 {
 	tstamp now = t->g->ts, limit = 4 * t->s->rtt;
 
@@ -95,8 +95,9 @@ static const struct asked_one *answered_by(const struct step *t)
 		limit = NS_PER_S;
 	if (t->rx->state == TS_SYN_SENT || limit > now)
 		limit = now;
-	return asked_find(&t->s->asked[t->y], t->g, now - limit,
-			  earlier_rst(t->s, t->x));
+	t->which = asked_find(&t->s->asked[t->y], t->g, now - limit,
+			      earlier_rst(t->s, t->x), &t->answered);
+	return t->which < 0 ? NULL : &t->answered;
 }
 
 static enum rst_family family_of(const struct step *t, enum belief b)
@@ -237,7 +238,7 @@ static void label_belief(struct step *t, enum belief b)
 		step_label(t, by_belief[b], 0);
 	if (b == CHALLENGED) {
 		t->rx->flags |= HALF_CHALLENGE;
-		t->s->challenge[t->y] = t->g->number;
+		t->s->extra->challenge[t->y] = t->g->number;
 	}
 }
 
@@ -247,9 +248,9 @@ static void move_ends(struct step *t, enum belief b, const struct reset *r)
 	bool not_its_end =
 		(r->facts & F(ANSWERS_BAD_SYNACK)) || r->family == RST_FAMILY_INJECTED;
 
-	s->before[t->x] = t->tx->state;
-	s->before[t->y] = t->rx->state;
-	s->rst_ts = t->g->ts;
+	s->extra->before[t->x] = t->tx->state;
+	s->extra->before[t->y] = t->rx->state;
+	s->extra->rst_ts = t->g->ts;
 	if (!not_its_end) {
 		/* Who resets has no TIME_WAIT socket, whatever was predicted. */
 		s->held_tw &= (uint8_t) ~(1u << t->x);
@@ -294,7 +295,7 @@ void step_rst(struct step *t)
 	keep_reset(s, &r);
 	t->tx->flags |= HALF_RST;
 	if (t->answers)
-		asked_taken(&s->asked[t->y], t->answers);
+		asked_taken(&s->asked[t->y], t->which);
 	asked_aborted(&s->asked[t->x]);
 }
 
@@ -314,7 +315,7 @@ static void sender_goes_on(struct step *t)
 	struct reset *r = last_reset(t->s, t->x);
 
 	t->tx->flags &= (uint16_t)~HALF_RESET;
-	t->tx->state = t->s->before[t->x];
+	t->tx->state = t->s->extra->before[t->x];
 	if (t->tx->state == TS_TIME_WAIT)
 		t->s->held_tw |= (uint8_t)(1u << t->x);
 	if (!r || r->family == RST_FAMILY_REFUSAL)
@@ -322,7 +323,7 @@ static void sender_goes_on(struct step *t)
 	step_label_after(t, LABEL_AFTER_OWN_RST, r->frame);
 	r->facts |= F(RESETTER_TALKS_ON);
 	r->family = RST_FAMILY_INJECTED;
-	t->s->after_rst = t->g->number;
+	t->s->extra->after_rst = t->g->number;
 }
 
 /* The one who should have been reset goes on: it never got the RST or did not believe
@@ -335,15 +336,15 @@ static void receiver_goes_on(struct step *t)
 
 	if (!r)
 		return;
-	if (t->g->ts < s->rst_ts + patience(s, NS_PER_S)) {
+	if (t->g->ts < s->extra->rst_ts + patience(s, NS_PER_S)) {
 		step_label_after(t, LABEL_IN_FLIGHT, r->frame);
 		return;
 	}
 	t->tx->flags &= (uint16_t)~HALF_KILLED;
-	t->tx->state = s->before[t->x];
+	t->tx->state = s->extra->before[t->x];
 	step_label_after(t, LABEL_AFTER_RST, r->frame);
 	r->accepted = r->effective = false;
-	s->after_rst = t->g->number;
+	s->extra->after_rst = t->g->number;
 }
 
 void step_life_after_rst(struct step *t)

@@ -48,14 +48,17 @@ bool track_begins(const struct flow *f, const struct story *s, enum side x,
 	open = f->half[SIDE_A].state >= TS_ESTABLISHED &&
 	       f->half[SIDE_B].state >= TS_ESTABLISHED && !ended(f) &&
 	       (s->facts & F(HANDSHAKE));
-	return !open || s->pending.number;
+	return !open || story_extra(s)->pending.number;
 }
 
 bool track_pending(const struct story *s, const struct segment *g)
 {
-	const struct segment *syn = &s->pending;
+	const struct segment *syn;
 
-	if (!syn->number || !(g->flags & SEG_SYN) || (g->flags & SEG_RST))
+	if ((g->flags & (SEG_SYN | SEG_RST)) != SEG_SYN)
+		return false;
+	syn = &story_extra(s)->pending;
+	if (!syn->number)
 		return false;
 	if (g->flags & SEG_ACK)
 		return endpoint_eq(&g->dst, &syn->src) &&
@@ -65,8 +68,9 @@ bool track_pending(const struct story *s, const struct segment *g)
 
 void track_forget(struct flow *f, struct story *s)
 {
-	enum side x = endpoint_eq(&f->end[SIDE_A], &s->pending.src) ? SIDE_A : SIDE_B;
+	const struct segment *syn = &s->extra->pending;
+	enum side x = endpoint_eq(&f->end[SIDE_A], &syn->src) ? SIDE_A : SIDE_B;
 
 	f->half[x].packets--;
-	f->half[x].bytes -= s->pending.payload;
+	f->half[x].bytes -= syn->payload;
 }

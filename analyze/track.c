@@ -88,8 +88,8 @@ static bool stray_syn(struct step *t)
 		return false;
 	step_label(t, LABEL_SYN_UNEXPECTED, 0);
 	t->rx->flags |= HALF_CHALLENGE;
-	t->s->challenge[t->y] = t->g->number;
-	t->s->pending = *t->g;
+	t->s->extra->challenge[t->y] = t->g->number;
+	t->s->extra->pending = *t->g;
 	return true;
 }
 
@@ -257,9 +257,13 @@ static void count_unanswered(struct step *t)
 		t->s->unanswered[t->y] = 0;
 		t->s->probes[t->y] = 0;
 		t->rx->flags &= (uint16_t)~HALF_WAITS;
+		t->rx->quiet |= QUIET_WAS;
 	}
-	t->s->was_unanswered[t->x] = 0;
-	t->s->was_probing[t->x] = 0;
+	if (t->tx->quiet & QUIET_WAS) {
+		t->s->was_unanswered[t->x] = 0;
+		t->s->was_probing[t->x] = 0;
+		t->tx->quiet &= (uint8_t)~QUIET_WAS;
+	}
 	/* A copy made on the way comes sooner than any timer sends again. */
 	if (t->retrans && t->g->ts < t->f->last + COPY_NS)
 		return;
@@ -298,7 +302,7 @@ static void denied_fin(struct step *t, uint32_t at)
 {
 	struct story *s = t->s;
 
-	if (!s->fin[t->x] || !t->g->payload || !t->fresh ||
+	if (!(t->tx->flags & HALF_FIN) || !t->g->payload || !t->fresh ||
 	    !seq_after(at + t->g->payload, s->fin_seq[t->x] - 1))
 		return;
 	step_label_after(t, LABEL_AFTER_OWN_FIN, s->fin[t->x]);
@@ -328,7 +332,8 @@ static void remember_sent(struct step *t)
 
 	if (t->x == t->y)
 		return;
-	asked_answered(&t->s->asked[t->y], g->flags & SEG_ACK, g->ack);
+	if (t->s->asked[t->y].n)
+		asked_answered(&t->s->asked[t->y], g->flags & SEG_ACK, g->ack);
 	asked_add(&t->s->asked[t->x], g, carries(t));
 }
 
@@ -356,7 +361,7 @@ static void challenge_ack(struct step *t)
 	t->tx->flags &= (uint16_t)~HALF_CHALLENGE;
 	if ((g->flags & (SEG_ACK | SEG_SYN | SEG_FIN | SEG_RST)) == SEG_ACK &&
 	    !g->payload)
-		step_label(t, LABEL_CHALLENGE_ACK, t->s->challenge[t->x]);
+		step_label(t, LABEL_CHALLENGE_ACK, t->s->extra->challenge[t->x]);
 }
 
 static void live_segment(struct step *t)
@@ -390,7 +395,7 @@ static void live_segment(struct step *t)
 	denied_fin(t, g->seq);
 	if (g->flags & SEG_FIN)
 		step_fin(t);
-	else if (t->s->fin[t->x] && !(t->rx->flags & HALF_FIN_GOT))
+	else if ((t->tx->flags & HALF_FIN) && !(t->rx->flags & HALF_FIN_GOT))
 		step_fin_arrives(t, t->y);
 	note_window(t);
 	count_unanswered(t);
@@ -428,6 +433,31 @@ static void fill_row(struct step *t)
 	r->state[SIDE_B] = t->f->half[t->f->self ? SIDE_A : SIDE_B].state;
 }
 
+/* What of the next segments of both sides Zeek would have nothing to say about. */
+static void learn_quiet(struct step *t)
+{
+	struct half *by[] = { t->tx, t->rx };
+
+	for (int i = 0; i < 2; i++) {
+		uint8_t side = (uint8_t)(i ? t->y : t->x);
+
+		by[i]->quiet &= (uint8_t) ~(QUIET_ACK | QUIET_DATA);
+		if (zeek_knows(&t->s->zeek, side, false))
+			by[i]->quiet |= QUIET_ACK;
+		if (zeek_knows(&t->s->zeek, side, true))
+			by[i]->quiet |= QUIET_DATA;
+	}
+}
+
+static bool is_quiet(const struct step *t)
+{
+	uint8_t needed = t->g->payload ? QUIET_DATA : QUIET_ACK;
+
+	return (t->tx->quiet & needed) && t->g->window && !t->retrans &&
+	       (t->g->flags & (SEG_SYN | SEG_FIN | SEG_RST | SEG_ACK)) == SEG_ACK &&
+	       !(t->row->labels & L(ACK_UNSEEN));
+}
+
 static void opinions(struct step *t)
 {
 	uint64_t first_fin = L(FIN_ACTIVE) | L(FIN_PASSIVE) | L(FIN_CROSSED);
@@ -439,6 +469,7 @@ static void opinions(struct step *t)
 	};
 
 	zeek_segment(&t->s->zeek, t->g, &seen);
+	learn_quiet(t);
 }
 
 void track_segment(struct flow *f, struct story *s, enum side x,
@@ -453,9 +484,11 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 			  .rx = &f->half[y],
 			  .g = g,
 			  .row = row };
+	bool begins;
 
 	memset(row, 0, sizeof(*row));
-	if (!s->first_frame) {
+	begins = !(t.tx->packets | t.rx->packets) && !s->first_frame;
+	if (begins) {
 		s->first_frame = g->number;
 		s->first = g->ts;
 	}
@@ -464,8 +497,9 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 		step_rst(&t);
 	else
 		live_segment(&t);
-	opinions(&t);
-	wireshark_segment(s, g);
+	if (!is_quiet(&t))
+		opinions(&t);
+	wireshark_segment(f, g, begins);
 	count(&t);
 	fill_row(&t);
 }
@@ -484,10 +518,10 @@ void track_icmp(struct flow *f, struct story *s, enum side x, const struct segme
 	row->state[SIDE_A] = f->half[SIDE_A].state;
 	row->state[SIDE_B] = f->half[f->self ? SIDE_A : SIDE_B].state;
 	s->facts |= F(ICMP);
-	s->icmp_last[x] = g->number;
-	s->icmp_type = g->icmp_type;
-	s->icmp_code = g->icmp_code;
-	s->icmp_v6 = !endpoint_is_v4(&g->src);
-	if (!s->icmp)
-		s->icmp = g->number;
+	s->extra->icmp_last[x] = g->number;
+	s->extra->icmp_type = g->icmp_type;
+	s->extra->icmp_code = g->icmp_code;
+	s->extra->icmp_v6 = !endpoint_is_v4(&g->src);
+	if (!s->extra->icmp)
+		s->extra->icmp = g->number;
 }

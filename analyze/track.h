@@ -18,7 +18,7 @@ bool track_begins(const struct flow *f, const struct story *s, enum side x,
 /**
  * track_pending() - Does this segment show that an earlier SYN began another connection?
  *
- * That SYN (s->pending) was taken for a stray one on the present connection; a SYN+ACK
+ * That SYN (s->extra->pending) was taken for a stray one on the present connection; a SYN+ACK
  * that acknowledges it, or that the SYN is sent again, proves otherwise.
  */
 bool track_pending(const struct story *s, const struct segment *g);

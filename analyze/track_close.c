@@ -11,7 +11,7 @@ static uint32_t payload_acked(const struct step *t, uint32_t from, uint32_t to)
 
 	if (n && (t->rx->flags & HALF_SYN) && from == t->rx->isn)
 		n--;
-	if (n && t->s->fin[t->y] && to == t->s->fin_seq[t->y])
+	if (n && (t->rx->flags & HALF_FIN) && to == t->s->fin_seq[t->y])
 		n--;
 	return n;
 }
@@ -29,10 +29,12 @@ static void handshake_done(struct step *t)
 {
 	struct story *s = t->s;
 
-	if ((s->facts & F(HANDSHAKE)) || !(s->facts & F(SYNACK)) ||
-	    (t->g->flags & SEG_SYN) || t->x != (enum side)t->f->client ||
-	    !(t->rx->flags & HALF_SYN))
+	if ((t->tx->quiet & QUIET_OPEN) || (t->g->flags & SEG_SYN) ||
+	    t->x != (enum side)t->f->client || !(t->rx->flags & HALF_SYN))
 		return;
+	if ((s->facts & F(HANDSHAKE)) || !(s->facts & F(SYNACK)))
+		return;
+	t->tx->quiet |= QUIET_OPEN;
 	s->facts |= F(HANDSHAKE);
 	s->rtt = t->g->ts - s->first;
 	step_label(t, LABEL_HANDSHAKE, 0);
@@ -43,7 +45,7 @@ static void acks_fin(struct step *t)
 	struct story *s = t->s;
 	enum side y = t->y;
 
-	if (!s->fin[y] || seq_before(t->g->ack, s->fin_seq[y]))
+	if (!(t->rx->flags & HALF_FIN) || seq_before(t->g->ack, s->fin_seq[y]))
 		return;
 	step_fin_arrives(t, t->x);
 	if (t->rx->flags & HALF_FIN_ACKED)

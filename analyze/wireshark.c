@@ -5,12 +5,12 @@
  */
 #include "wireshark.h"
 
-void wireshark_segment(struct story *s, const struct segment *g)
+void wireshark_segment(struct flow *f, const struct segment *g, bool begins)
 {
-	uint8_t *c = &s->complete;
+	uint8_t *c = &f->complete;
 
-	s->complete_before = *c;
-	if (g->number == s->first_frame) {
+	f->complete_before = *c;
+	if (begins) {
 		if ((g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN)
 			*c = (uint8_t)(1 | (g->payload ? 8 : 0));
 		return;

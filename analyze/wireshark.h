@@ -9,10 +9,11 @@
 
 /**
  * wireshark_segment() - Take the next segment into account
+ * @begins:	It is the first one
  *
- * Sets s->complete (1 SYN, 2 SYN+ACK, 4 ACK, 8 data, 16 FIN, 32 RST), and
- * s->complete_before to what it was. s->first_frame must be known.
+ * Sets f->complete (1 SYN, 2 SYN+ACK, 4 ACK, 8 data, 16 FIN, 32 RST), and
+ * f->complete_before to what it was.
  */
-void wireshark_segment(struct story *s, const struct segment *g);
+void wireshark_segment(struct flow *f, const struct segment *g, bool begins);
 
 #endif /* TCT_WIRESHARK_H */

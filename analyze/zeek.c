@@ -254,13 +254,23 @@ void zeek_segment(struct zeek *z, const struct segment *g, const struct zeek_see
 	z->end[e].spoke = true;
 	if ((g->flags & SEG_SYN) && !z->end[e].start_known) {
 		z->end[e].start_known = true;
-		z->end[e].start = g->seq;
 	}
 	write_class(z, e, g);
 	write_counted(z, e, g, seen);
 	if (g->payload && z->end[e].state != RESET)
 		z->end[e].sized = true;
 	update_state(z, e, g);
+}
+
+bool zeek_knows(const struct zeek *z, uint8_t by, bool data)
+{
+	const struct zeek_end *end = &z->end[by ^ (uint8_t)z->flipped];
+
+	if (!z->begun || lone_synack(z) || !end->spoke || end->state == INACTIVE)
+		return false;
+	if (data)
+		return (end->once & ONCE_DATA) && (end->sized || end->state == RESET);
+	return end->once & ONCE_ACK;
 }
 
 /* ^\^?S[^HAFGIQ]*R: a SYN, then a RST, and nothing in between that means a connection */

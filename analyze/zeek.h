@@ -23,7 +23,6 @@ struct zeek_end {
 	uint8_t state, before;
 	uint8_t once;
 	bool spoke, start_known, sized;
-	uint32_t start;		/* sequence number of its first SYN */
 	uint32_t syn, fin, rst; /* sequence number of the last letter of each kind */
 	uint32_t counted_g, counted_t, counted_w;
 };
@@ -55,6 +54,13 @@ struct zeek_seen {
 
 void zeek_segment(struct zeek *z, const struct segment *g,
 		  const struct zeek_seen *seen);
+
+/**
+ * zeek_knows() - Would the next segment of @by change nothing?
+ * @data:	It has payload, else it is a bare ACK; it has no SYN, FIN or RST, a window, and
+ *		nothing in it is @retrans or @gap
+ */
+bool zeek_knows(const struct zeek *z, uint8_t by, bool data);
 
 /** zeek_conn_state() - "SF", "S0", "RSTO"...: a constant string */
 const char *zeek_conn_state(const struct zeek *z);

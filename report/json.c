@@ -255,7 +255,7 @@ static void add_verdict(json_t *j, const struct flow_view *view, enum side c,
 /* one_pass: what tshark without -2 shows on the flow's last segment, that segment not yet
  * counted.
  */
-static void add_opinions(json_t *j, const struct story *s)
+static void add_opinions(json_t *j, const struct flow *f, const struct story *s)
 {
 	char buf[ZEEK_HISTORY_STRLEN];
 
@@ -264,8 +264,8 @@ static void add_opinions(json_t *j, const struct story *s)
 				      zeek_conn_state(&s->zeek), "history",
 				      zeek_history(&s->zeek, buf)));
 	json_object_set_new(j, "wireshark",
-			    json_pack("{s:i, s:i}", "completeness", (int)s->complete,
-				      "one_pass", (int)s->complete_before));
+			    json_pack("{s:i, s:i}", "completeness", (int)f->complete,
+				      "one_pass", (int)f->complete_before));
 }
 
 static json_t *labels_of(uint64_t set)
@@ -410,7 +410,7 @@ static int json_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	json_object_set_new(j, "complete", json_boolean(v->verdict->complete));
 	add_counts(j, v->flow, v->story, c, s);
 	add_verdict(j, v, c, s);
-	add_opinions(j, v->story);
+	add_opinions(j, v->flow, v->story);
 	add_kernel(j, v, c, s);
 	if (k->info.scenario) {
 		json_object_set_new(j, "scenario", text(k->info.scenario));

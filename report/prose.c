@@ -172,7 +172,7 @@ static tstamp gave_up_at(const struct flow_view *v, enum side x)
 
 	if (v->story->fin[x])
 		return v->story->fin_ts[x];
-	return r && r->effective && r->by == x ? v->story->rst_ts : 0;
+	return r && r->effective && r->by == x ? v->story->extra->rst_ts : 0;
 }
 
 /* Was that when its process was killed? Who killed it may not say when it was gone. */

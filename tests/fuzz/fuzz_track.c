@@ -168,12 +168,14 @@ static struct flow *track_anew(struct world *w, const struct segment *g,
 	return f;
 }
 
-static void track_one(struct flow *f, struct story *s, const struct segment *g)
+static void track_one(struct world *w, struct flow *f, struct story *s,
+		      const struct segment *g)
 {
 	enum side x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
 	struct row row;
 	struct verdict v;
 
+	assert(flowtab_prepare(w->tab, f, s, x, g));
 	track_segment(f, s, x, g, &row);
 	must(flow_broken(f, s));
 	assert(row.state[SIDE_A] < TS_N && row.state[SIDE_B] < TS_N);
@@ -188,19 +190,19 @@ static void track(struct world *w, const struct segment *g)
 	struct story *s;
 	struct flow *f = flowtab_find(w->tab, &g->src, &g->dst, &s);
 
-	if (f && track_pending(s, g) && endpoint_eq(&g->dst, &s->pending.src)) {
-		struct segment syn = s->pending;
+	if (f && track_pending(s, g) && endpoint_eq(&g->dst, &s->extra->pending.src)) {
+		struct segment syn = s->extra->pending;
 
 		track_forget(f, s);
 		f = track_anew(w, &syn, &s);
-		track_one(f, s, &syn);
+		track_one(w, f, s, &syn);
 	} else if (!f ||
 		   track_begins(f, s,
 				endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B,
 				g)) {
 		f = track_anew(w, g, &s);
 	}
-	track_one(f, s, g);
+	track_one(w, f, s, g);
 }
 
 static void feed(struct world *w, const struct record *r)

@@ -66,13 +66,14 @@ static inline const char *story_broken(const struct flow *f, const struct story 
 		return "a handshake without SYN+ACK";
 	if ((s->facts & F(SYN)) && !s->syn)
 		return "a SYN without its frame";
-	if ((s->complete_before & s->complete) != s->complete_before)
+	if ((f->complete_before & f->complete) != f->complete_before)
 		return "completeness that lost a bit";
-	if (s->complete >= 64)
+	if (f->complete >= 64)
 		return "completeness with a bit that is none";
 	if (s->zeek.n > ZEEK_HISTORY_MAX)
 		return "a history too long";
-	if (s->pending.number && (s->pending.flags & (SEG_SYN | SEG_ACK)) != SEG_SYN)
+	if (story_extra(s)->pending.number &&
+	    (s->extra->pending.flags & (SEG_SYN | SEG_ACK)) != SEG_SYN)
 		return "a pending segment that is no SYN";
 	return NULL;
 }

@@ -286,6 +286,10 @@ static inline void play_beat(struct play *p, const struct beat *b)
 	}
 	x = play_side(p, &b->g.src);
 	if (b->icmp)
+		assert(flowtab_extra(p->tab, p->s));
+	else
+		assert(flowtab_prepare(p->tab, p->f, p->s, x, &b->g));
+	if (b->icmp)
 		track_icmp(p->f, p->s, x, &b->g, row);
 	else
 		track_segment(p->f, p->s, x, &b->g, row);

@@ -294,7 +294,7 @@ static void test_icmp(void **state)
 		    "C S 0\n"
 		    "C icmp 0 > icmp-error\n",
 		    SCRIPT_V4);
-	assert_int_equal(p.s->icmp, 2);
+	assert_int_equal(p.s->extra->icmp, 2);
 	assert_int_equal(p.row[1].ref, 1);
 	assert_int_equal(p.row[3].ref, 3);
 	assert_int_equal(p.row[1].side, SIDE_B);
@@ -344,7 +344,7 @@ static void test_completeness(void **state)
 	for (size_t i = 0; i < COUNT(completenesses); i++) {
 		print_message("%s\n", completenesses[i].name);
 		play_script(&p, completenesses[i].script, SCRIPT_V4);
-		assert_int_equal(p.s->complete, completenesses[i].bits);
+		assert_int_equal(p.f->complete, completenesses[i].bits);
 		play_end(&p);
 	}
 }
@@ -355,7 +355,7 @@ static void test_completeness_before(void **state)
 
 	(void)state;
 	play_script(&p, SCRIPT_OPEN "C R. 1 1", SCRIPT_V4);
-	assert_int_equal(p.s->complete_before, 7);
+	assert_int_equal(p.f->complete_before, 7);
 	play_end(&p);
 }
 
@@ -418,10 +418,10 @@ static void test_pending(void **state)
 
 	(void)state;
 	play_script(&p, SCRIPT_OPEN "C S 900 5", SCRIPT_V4);
-	assert_int_equal(p.s->pending.number, 4);
-	answer.src = p.s->pending.dst;
-	answer.dst = p.s->pending.src;
-	answer.ack = p.s->pending.seq + 6;
+	assert_int_equal(p.s->extra->pending.number, 4);
+	answer.src = p.s->extra->pending.dst;
+	answer.dst = p.s->extra->pending.src;
+	answer.ack = p.s->extra->pending.seq + 6;
 	assert_true(track_pending(p.s, &answer));
 	answer.ack--;
 	assert_false(track_pending(p.s, &answer));

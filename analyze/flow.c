@@ -6,52 +6,18 @@
  * finds them by their two endpoints, in either direction, with linear probing. The hash
  * is keyed, so that nobody who sends packets can choose where they land. A flow whose
  * addresses a later connection uses is detached: it stays in its slab, out of the index,
- * until the run ends. When memory is used up, the flow that is least worth keeping of a
- * few looked at by a clock hand is pushed out: a detached or closed one, else a SYN that
- * nobody answered, else the one that has been silent longest.
+ * until the run ends. What becomes of memory that is used up stands in flow_room.c.
  *
  * A plain segment touches the flow itself and the line of its story that its sender's
  * unanswered segments are in, nothing else. What few flows need lies on shelves.
  */
-#include "flow.h"
-
-#include "shelf.h"
+#include "flow_impl.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SLAB_FLOWS 256
-#define EXTRAS	   16 /* in a slab of them */
-#define SLABS_MAX  (UINT32_MAX / SLAB_FLOWS)
-#define EVICT_LOOK 64
-#define LINE	   64 /* of the cache */
 #define NEAR_STORY offsetof(struct story, zeek)
-
-struct slot {
-	uint32_t hash;
-	uint32_t flow; /* number + 1, 0: empty */
-};
-
-/* Stories come after the flows, each of flowtab.story bytes: with rows or without. */
-struct slab {
-	struct flow flow[SLAB_FLOWS];
-	uint8_t stories[];
-};
-
-struct flowtab {
-	struct flowtab_cfg cfg;
-	size_t story;
-	struct slot *slots;
-	size_t mask, live;
-	struct slab **slabs;
-	size_t nslabs, slabs_cap;
-	uint32_t nflows, hand,
-		spare; /* @spare: number + 1 of one that may be used anew */
-	struct shelf extras, mores;
-	uint32_t extra_hand;
-	size_t bytes;
-};
 
 const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_ABORT] = "abort",
@@ -59,18 +25,6 @@ const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_REFUSAL] = "refusal",
 	[RST_FAMILY_INJECTED] = "injected",
 };
-
-static struct flow *flow_at(const struct flowtab *t, uint32_t i)
-{
-	return &t->slabs[i / SLAB_FLOWS]->flow[i % SLAB_FLOWS];
-}
-
-static struct story *story_at(const struct flowtab *t, uint32_t i)
-{
-	void *at = t->slabs[i / SLAB_FLOWS]->stories + t->story * (i % SLAB_FLOWS);
-
-	return at;
-}
 
 static uint64_t fold(uint64_t a, uint64_t b)
 {
@@ -112,12 +66,9 @@ struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 	if (!t)
 		return NULL;
 	t->cfg = *cfg;
-	t->story = cfg->rows ? sizeof(struct story) : offsetof(struct story, rows);
-	t->story = (t->story + LINE - 1) / LINE * LINE;
-	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
-	t->mores = (struct shelf){ .size = sizeof(struct asked_more), .per = EXTRAS };
+	flowtab_room(t);
 	t->mask = 1023;
-	t->slots = calloc(t->mask + 1, sizeof(*t->slots));
+	t->slots = flowtab_calloc((t->mask + 1) * sizeof(*t->slots));
 	t->bytes = sizeof(*t) + (t->mask + 1) * sizeof(*t->slots);
 	if (!t->slots) {
 		free(t);
@@ -130,11 +81,7 @@ void flowtab_free(struct flowtab *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->nslabs; i++)
-		free(t->slabs[i]);
-	shelf_free(&t->extras);
-	shelf_free(&t->mores);
-	free(t->slabs);
+	flowtab_free_room(t);
 	free(t->slots);
 	free(t);
 }
@@ -236,7 +183,7 @@ static bool grow_index(struct flowtab *t)
 
 	if (t->bytes + more > t->cfg.max_bytes)
 		return false;
-	slots = calloc(n, sizeof(*slots));
+	slots = flowtab_calloc(n * sizeof(*slots));
 	if (!slots)
 		return false;
 	t->slots = slots;
@@ -249,51 +196,7 @@ static bool grow_index(struct flowtab *t)
 	return true;
 }
 
-static bool shelf_more(struct flowtab *t, struct shelf *p)
-{
-	if (t->bytes + shelf_step(p) > t->cfg.max_bytes || !shelf_grow(p))
-		return false;
-	t->bytes += shelf_step(p);
-	return true;
-}
-
-static bool room_for_slab(struct flowtab *t)
-{
-	size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
-	struct slab **p;
-
-	if (t->nslabs < t->slabs_cap)
-		return true;
-	p = realloc(t->slabs, cap * sizeof(struct slab *));
-	if (!p)
-		return false;
-	t->slabs = p;
-	t->slabs_cap = cap;
-	return true;
-}
-
-/* With the first flows come the first extras, so that there are always some. */
-static bool grow_slabs(struct flowtab *t)
-{
-	size_t bytes = sizeof(struct slab) + SLAB_FLOWS * t->story;
-	struct slab *s;
-
-	if (t->nslabs == 0 && !shelf_count(&t->extras) && !shelf_more(t, &t->extras))
-		return false;
-	if (t->bytes + bytes > t->cfg.max_bytes || t->nslabs >= SLABS_MAX ||
-	    !room_for_slab(t))
-		return false;
-	s = aligned_alloc(LINE, bytes);
-	if (!s)
-		return false;
-	for (uint32_t i = 0; i < SLAB_FLOWS; i++)
-		s->flow[i].used = false;
-	t->slabs[t->nslabs++] = s;
-	t->bytes += bytes;
-	return true;
-}
-
-static void detach(struct flowtab *t, struct flow *f)
+void flowtab_detach(struct flowtab *t, struct flow *f)
 {
 	uint32_t hash = flowtab_hash(t, &f->end[0], &f->end[1]);
 
@@ -303,126 +206,9 @@ static void detach(struct flowtab *t, struct flow *f)
 	f->detached = true;
 }
 
-/* How little is lost with a flow. */
-enum worth { WORTH_OVER, WORTH_UNANSWERED, WORTH_KEEPING };
-
-static enum worth worth_of(const struct flow *f)
-{
-	const struct half *a = &f->half[SIDE_A], *b = &f->half[SIDE_B];
-
-	if (f->detached || (a->state == TS_CLOSE && b->state == TS_CLOSE))
-		return WORTH_OVER;
-	if (a->state == TS_SYN_SENT && !b->packets)
-		return WORTH_UNANSWERED;
-	return WORTH_KEEPING;
-}
-
-static bool is_worse(const struct flow *f, const struct flow *than)
-{
-	enum worth a = worth_of(f), b = worth_of(than);
-
-	return a != b ? a < b : f->last < than->last;
-}
-
-/* The owner sees it off; its number and all that it had may be used anew. */
-static void drop(struct flowtab *t, uint32_t n)
-{
-	struct flow *f = flow_at(t, n);
-	struct story *s = story_at(t, n);
-
-	if (t->cfg.evict)
-		t->cfg.evict(t->cfg.arg, f, s);
-	detach(t, f);
-	f->used = false;
-	shelf_put(&t->extras, s->extra);
-	shelf_put(&t->mores, s->asked[SIDE_A].more);
-	shelf_put(&t->mores, s->asked[SIDE_B].more);
-	s->number = t->spare;
-	t->spare = n + 1;
-}
-
-static void evict(struct flowtab *t)
-{
-	uint32_t best = t->hand;
-
-	for (uint32_t i = 0; i < EVICT_LOOK && i < t->nflows; i++) {
-		uint32_t n = t->hand;
-
-		t->hand = (t->hand + 1) % t->nflows;
-		if (is_worse(flow_at(t, n), flow_at(t, best)))
-			best = n;
-	}
-	drop(t, best);
-}
-
-/* The same among those that have an extra, all but @keep. */
-static void evict_extra(struct flowtab *t, uint32_t keep)
-{
-	uint32_t count = shelf_count(&t->extras), best = UINT32_MAX;
-
-	for (uint32_t i = 0; i < count && (i < EVICT_LOOK || best == UINT32_MAX); i++) {
-		const struct extra *x = shelf_at(&t->extras, t->extra_hand);
-		uint32_t n = x->number - 1;
-
-		t->extra_hand = (t->extra_hand + 1) % count;
-		if (x->number && n != keep &&
-		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
-			best = n;
-	}
-	if (best != UINT32_MAX)
-		drop(t, best);
-}
-
-struct extra *flowtab_extra(struct flowtab *t, struct story *s)
-{
-	struct extra *x = s->extra;
-
-	if (x)
-		return x;
-	x = shelf_take(&t->extras);
-	if (!x) {
-		if (!shelf_more(t, &t->extras))
-			evict_extra(t, s->number);
-		x = shelf_take(&t->extras);
-	}
-	if (!x)
-		return NULL;
-	x->number = s->number + 1;
-	s->extra = x;
-	s->resets = x->resets;
-	return x;
-}
-
-/* Without room the oldest is forgotten sooner. */
-static void more_room(struct flowtab *t, struct asked *a)
-{
-	a->more = shelf_take(&t->mores);
-	if (!a->more && shelf_more(t, &t->mores))
-		a->more = shelf_take(&t->mores);
-}
-
-bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
-		     enum side x, const struct segment *g)
-{
-	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
-		     f->half[x].state >= TS_ESTABLISHED;
-
-	if (asked_full(&s->asked[x]))
-		more_room(t, &s->asked[x]);
-	return !((g->flags & SEG_RST) || stray) || flowtab_extra(t, s);
-}
-
 static bool index_room(struct flowtab *t)
 {
 	return (t->live + 1) * 4 <= (t->mask + 1) * 3 || grow_index(t);
-}
-
-static uint32_t take_spare(struct flowtab *t)
-{
-	uint32_t n = t->spare - 1;
-
-	t->spare = story_at(t, n)->number;
-	return n;
 }
 
 static bool new_number(struct flowtab *t, uint32_t *n)
@@ -430,15 +216,15 @@ static bool new_number(struct flowtab *t, uint32_t *n)
 	bool room = index_room(t);
 
 	if (room && !t->spare &&
-	    (t->nflows < t->nslabs * SLAB_FLOWS || grow_slabs(t))) {
+	    (t->nflows < t->nslabs * SLAB_FLOWS || flowtab_grow(t))) {
 		*n = t->nflows++;
 		return true;
 	}
 	if (t->nflows == 0)
 		return false;
 	if (!room || !t->spare)
-		evict(t);
-	*n = take_spare(t);
+		flowtab_evict(t);
+	*n = flowtab_spare(t);
 	return true;
 }
 
@@ -449,7 +235,7 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	uint32_t n;
 
 	if (f)
-		detach(t, f);
+		flowtab_detach(t, f);
 	if (!new_number(t, &n))
 		return NULL;
 	f = flow_at(t, n);

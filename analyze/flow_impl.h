@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * flow_impl.h - what flow.c and flow_room.c share; flow.h is for callers.
+ */
+#ifndef TCT_FLOW_IMPL_H
+#define TCT_FLOW_IMPL_H
+
+#include "flow.h"
+#include "shelf.h"
+
+#define SLAB_FLOWS 256
+#define LINE	   64 /* of the cache */
+
+struct slot {
+	uint32_t hash;
+	uint32_t flow; /* number + 1, 0: empty */
+};
+
+/* Stories come after the flows, each of flowtab.story bytes: with rows or without. */
+struct slab {
+	struct flow flow[SLAB_FLOWS];
+	uint8_t stories[];
+};
+
+struct flowtab {
+	struct flowtab_cfg cfg;
+	size_t story;
+	struct slot *slots;
+	size_t mask, live;
+	struct slab **slabs;
+	size_t nslabs, slabs_cap;
+	struct arena *arenas;
+	uint32_t nflows, hand,
+		spare; /* @spare: number + 1 of one that may be used anew */
+	struct shelf extras, mores;
+	uint32_t extra_hand;
+	size_t bytes;
+};
+
+static inline struct flow *flow_at(const struct flowtab *t, uint32_t i)
+{
+	return &t->slabs[i / SLAB_FLOWS]->flow[i % SLAB_FLOWS];
+}
+
+static inline struct story *story_at(const struct flowtab *t, uint32_t i)
+{
+	void *at = t->slabs[i / SLAB_FLOWS]->stories + t->story * (i % SLAB_FLOWS);
+
+	return at;
+}
+
+/** flowtab_room() - Lay out what flows, stories and extras take */
+void flowtab_room(struct flowtab *t);
+void flowtab_free_room(struct flowtab *t);
+
+/** flowtab_calloc() - Zeroed, for free(); in large pages if it is large */
+void *flowtab_calloc(size_t bytes);
+
+/** flowtab_grow() - Room for more flows. Return: false if there is none */
+bool flowtab_grow(struct flowtab *t);
+
+/** flowtab_evict() - Push out the flow least worth keeping; there is one */
+void flowtab_evict(struct flowtab *t);
+
+/** flowtab_spare() - The number of a flow that may be used anew; there is one */
+uint32_t flowtab_spare(struct flowtab *t);
+
+/** flowtab_detach() - It is no longer found by its addresses */
+void flowtab_detach(struct flowtab *t, struct flow *f);
+
+#endif /* TCT_FLOW_IMPL_H */

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * flow_room.c - the memory of the table of flows.
+ *
+ * Slabs of flows and shelves of extras grow until the table has all that it may take.
+ * Then the flow that is least worth keeping of a few looked at by a clock hand is pushed
+ * out: a detached or closed one, else a SYN that nobody answered, else the one that has
+ * been silent longest. For an extra it is one of those that have one.
+ *
+ * The slabs of many flows are cut from arenas in large pages: where a flow lies is random,
+ * and with small pages looking up the page costs as much as fetching the flow.
+ */
+#include "flow_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define SLABS_MAX  (UINT32_MAX / SLAB_FLOWS)
+#define EXTRAS	   16 /* in a slab of them */
+#define EVICT_LOOK 64
+#define LARGE	   ((size_t)2 << 20) /* a page, and an arena */
+#define SMALL	   16		     /* slabs that come one by one */
+
+/**
+ * struct arena - Where slabs are cut from; its first bytes are this
+ * @used:	Bytes of it
+ */
+struct arena {
+	struct arena *next;
+	size_t used;
+};
+
+static size_t slab_bytes(const struct flowtab *t)
+{
+	return sizeof(struct slab) + SLAB_FLOWS * t->story;
+}
+
+void flowtab_room(struct flowtab *t)
+{
+	size_t story =
+		t->cfg.rows ? sizeof(struct story) : offsetof(struct story, rows);
+
+	t->story = (story + LINE - 1) / LINE * LINE;
+	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
+	t->mores = (struct shelf){ .size = sizeof(struct asked_more), .per = EXTRAS };
+}
+
+void flowtab_free_room(struct flowtab *t)
+{
+	for (size_t i = 0; i < t->nslabs && i < SMALL; i++)
+		free(t->slabs[i]);
+	while (t->arenas) {
+		struct arena *a = t->arenas;
+
+		t->arenas = a->next;
+		free(a);
+	}
+	shelf_free(&t->extras);
+	shelf_free(&t->mores);
+	free(t->slabs);
+}
+
+static void *in_large_pages(size_t bytes)
+{
+	void *p = aligned_alloc(LARGE, (bytes + LARGE - 1) / LARGE * LARGE);
+
+	/* Where it is refused pages stay small. */
+	if (p)
+		madvise(p, bytes, MADV_HUGEPAGE);
+	return p;
+}
+
+void *flowtab_calloc(size_t bytes)
+{
+	void *p;
+
+	if (bytes < LARGE)
+		return calloc(1, bytes);
+	p = in_large_pages(bytes);
+	if (p)
+		memset(p, 0, bytes);
+	return p;
+}
+
+static bool shelf_more(struct flowtab *t, struct shelf *p)
+{
+	if (t->bytes + shelf_step(p) > t->cfg.max_bytes || !shelf_grow(p))
+		return false;
+	t->bytes += shelf_step(p);
+	return true;
+}
+
+static bool room_for_slab(struct flowtab *t)
+{
+	size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
+	struct slab **p;
+
+	if (t->nslabs < t->slabs_cap)
+		return true;
+	p = realloc(t->slabs, cap * sizeof(struct slab *));
+	if (!p)
+		return false;
+	t->slabs = p;
+	t->slabs_cap = cap;
+	return true;
+}
+
+static bool add_arena(struct flowtab *t)
+{
+	struct arena *a;
+
+	if (t->bytes + LARGE > t->cfg.max_bytes)
+		return false;
+	a = in_large_pages(LARGE);
+	if (!a)
+		return false;
+	*a = (struct arena){ .next = t->arenas, .used = LINE };
+	t->arenas = a;
+	t->bytes += LARGE;
+	return true;
+}
+
+static struct slab *cut(struct flowtab *t)
+{
+	size_t bytes = slab_bytes(t);
+	uint8_t *at;
+
+	if ((!t->arenas || t->arenas->used + bytes > LARGE) && !add_arena(t))
+		return NULL;
+	at = (uint8_t *)t->arenas + t->arenas->used;
+	t->arenas->used += bytes;
+	return (void *)at;
+}
+
+static struct slab *slab_new(struct flowtab *t)
+{
+	struct slab *s;
+
+	if (t->nslabs >= SMALL)
+		return cut(t);
+	if (t->bytes + slab_bytes(t) > t->cfg.max_bytes)
+		return NULL;
+	s = aligned_alloc(LINE, slab_bytes(t));
+	t->bytes += s ? slab_bytes(t) : 0;
+	return s;
+}
+
+/* With the first flows come the first extras, so that there are always some. */
+bool flowtab_grow(struct flowtab *t)
+{
+	struct slab *s;
+
+	if (t->nslabs == 0 && !shelf_count(&t->extras) && !shelf_more(t, &t->extras))
+		return false;
+	if (t->nslabs >= SLABS_MAX || !room_for_slab(t))
+		return false;
+	s = slab_new(t);
+	if (!s)
+		return false;
+	for (uint32_t i = 0; i < SLAB_FLOWS; i++)
+		s->flow[i].used = false;
+	t->slabs[t->nslabs++] = s;
+	return true;
+}
+
+/* How little is lost with a flow. */
+enum worth { WORTH_OVER, WORTH_UNANSWERED, WORTH_KEEPING };
+
+static enum worth worth_of(const struct flow *f)
+{
+	const struct half *a = &f->half[SIDE_A], *b = &f->half[SIDE_B];
+
+	if (f->detached || (a->state == TS_CLOSE && b->state == TS_CLOSE))
+		return WORTH_OVER;
+	if (a->state == TS_SYN_SENT && !b->packets)
+		return WORTH_UNANSWERED;
+	return WORTH_KEEPING;
+}
+
+static bool is_worse(const struct flow *f, const struct flow *than)
+{
+	enum worth a = worth_of(f), b = worth_of(than);
+
+	return a != b ? a < b : f->last < than->last;
+}
+
+/* The owner sees it off; its number and all that it had may be used anew. */
+static void drop(struct flowtab *t, uint32_t n)
+{
+	struct flow *f = flow_at(t, n);
+	struct story *s = story_at(t, n);
+
+	if (t->cfg.evict)
+		t->cfg.evict(t->cfg.arg, f, s);
+	flowtab_detach(t, f);
+	f->used = false;
+	shelf_put(&t->extras, s->extra);
+	shelf_put(&t->mores, s->asked[SIDE_A].more);
+	shelf_put(&t->mores, s->asked[SIDE_B].more);
+	s->number = t->spare;
+	t->spare = n + 1;
+}
+
+void flowtab_evict(struct flowtab *t)
+{
+	uint32_t best = t->hand;
+
+	for (uint32_t i = 0; i < EVICT_LOOK && i < t->nflows; i++) {
+		uint32_t n = t->hand;
+
+		t->hand = (t->hand + 1) % t->nflows;
+		if (is_worse(flow_at(t, n), flow_at(t, best)))
+			best = n;
+	}
+	drop(t, best);
+}
+
+/* The same among those that have an extra, all but @keep. */
+static void evict_extra(struct flowtab *t, uint32_t keep)
+{
+	uint32_t count = shelf_count(&t->extras), best = UINT32_MAX;
+
+	for (uint32_t i = 0; i < count && (i < EVICT_LOOK || best == UINT32_MAX); i++) {
+		const struct extra *x = shelf_at(&t->extras, t->extra_hand);
+		uint32_t n = x->number - 1;
+
+		t->extra_hand = (t->extra_hand + 1) % count;
+		if (x->number && n != keep &&
+		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
+			best = n;
+	}
+	if (best != UINT32_MAX)
+		drop(t, best);
+}
+
+struct extra *flowtab_extra(struct flowtab *t, struct story *s)
+{
+	struct extra *x = s->extra;
+
+	if (x)
+		return x;
+	x = shelf_take(&t->extras);
+	if (!x) {
+		if (!shelf_more(t, &t->extras))
+			evict_extra(t, s->number);
+		x = shelf_take(&t->extras);
+	}
+	if (!x)
+		return NULL;
+	x->number = s->number + 1;
+	s->extra = x;
+	s->resets = x->resets;
+	return x;
+}
+
+/* Without room the oldest is forgotten sooner. */
+static void more_room(struct flowtab *t, struct asked *a)
+{
+	a->more = shelf_take(&t->mores);
+	if (!a->more && shelf_more(t, &t->mores))
+		a->more = shelf_take(&t->mores);
+}
+
+bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
+		     enum side x, const struct segment *g)
+{
+	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
+		     f->half[x].state >= TS_ESTABLISHED;
+
+	if (asked_full(&s->asked[x]))
+		more_room(t, &s->asked[x]);
+	return !((g->flags & SEG_RST) || stray) || flowtab_extra(t, s);
+}
+
+uint32_t flowtab_spare(struct flowtab *t)
+{
+	uint32_t n = t->spare - 1;
+
+	t->spare = story_at(t, n)->number;
+	return n;
+}

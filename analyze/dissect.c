@@ -106,7 +106,7 @@ enum dissect_result dissect(const struct frame *f, struct segment *seg)
 		.seg = seg,
 	};
 
-	if (!dissect_knows(f->linktype))
+	if (f->linktype < 0)
 		return DISSECT_NOT_TCP;
 	return layer_link(&w, (uint32_t)f->linktype);
 }

@@ -57,7 +57,7 @@ static inline uint16_t be16(const uint8_t *p)
 
 static inline uint32_t be32(const uint8_t *p)
 {
-	return (uint32_t)be16(p) << 16 | be16(p + 2);
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 /* The headers of captures (radiotap, PPI, PKTAP) are little-endian. */

@@ -130,6 +130,19 @@ static void options_take(struct segment *s, struct rd r, size_t beyond)
 	       (*kind == OPTION_NOP || option_take(s, &r, beyond, *kind)));
 }
 
+/* Almost all segments have one option, the timestamp, as RFC 7323 A lays it out. */
+static bool only_ts(struct segment *s, const struct rd *r, size_t size)
+{
+	static const uint8_t layout[] = { 1, 1, 8, 10 };
+
+	if (size != 12 || rd_left(r) < 12 || memcmp(r->p, layout, sizeof(layout)) != 0)
+		return false;
+	s->opts = OPT_TS;
+	s->tsval = be32(r->p + 4);
+	s->tsecr = be32(r->p + 8);
+	return true;
+}
+
 static struct endpoint endpoint_from(const struct walk *w, const uint8_t *addr,
 				     uint16_t port)
 {
@@ -184,7 +197,7 @@ enum dissect_result layer_tcp(struct walk *w)
 	size -= TCP_HEADER;
 	segment_fill(w, h, walk_size(w) - size);
 	captured = size < rd_left(&w->rd) ? size : rd_left(&w->rd);
-	if (size)
+	if (size && !only_ts(w->seg, &w->rd, size))
 		options_take(w->seg, rd_from(w->rd.p, captured), size - captured);
 	return DISSECT_OK;
 }

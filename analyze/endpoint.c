@@ -31,23 +31,6 @@ bool endpoint_is_v4(const struct endpoint *ep)
 	return memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
 }
 
-struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port)
-{
-	struct endpoint ep = { .port = port };
-
-	memcpy(ep.addr, v4_mapped, sizeof(v4_mapped));
-	memcpy(ep.addr + sizeof(v4_mapped), addr, 4);
-	return ep;
-}
-
-struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_t port)
-{
-	struct endpoint ep = { .port = port };
-
-	memcpy(ep.addr, addr, sizeof(ep.addr));
-	return ep;
-}
-
 const char *endpoint_str(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
 {
 	char ip[INET6_ADDRSTRLEN];

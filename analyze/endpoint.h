@@ -37,10 +37,22 @@ bool endpoint_known(const struct endpoint *ep);
 bool endpoint_is_v4(const struct endpoint *ep);
 
 /** endpoint_v4() - From an IPv4 address of 4 bytes, network byte order */
-struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port);
+static inline struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port)
+{
+	struct endpoint ep = { .addr = { [10] = 0xff, [11] = 0xff }, .port = port };
+
+	memcpy(ep.addr + 12, addr, 4);
+	return ep;
+}
 
 /** endpoint_v6() - From an IPv6 address of 16 bytes, network byte order */
-struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_t port);
+static inline struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_t port)
+{
+	struct endpoint ep = { .port = port };
+
+	memcpy(ep.addr, addr, sizeof(ep.addr));
+	return ep;
+}
 
 #define ENDPOINT_STRLEN 56 /* "[ffff:...:255.255.255.255]:65535" + NUL */
 

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEAR_STORY offsetof(struct story, zeek)
+#define NEAR_STORY offsetof(struct story, id)
 
 const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_ABORT] = "abort",

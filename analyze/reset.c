@@ -85,7 +85,7 @@ static uint64_t earlier_rst(const struct story *s, enum side x)
 }
 
 /* The segment that it answers, at once; only a SYN may have been on its way for long. */
-static const struct asked_one *answered_by(struct step *t)
+static const struct asked_one *answered_by(struct step *t, struct asked_one *one)
 {
 	tstamp now = t->g->ts, limit = 4 * t->s->rtt;
 
@@ -96,8 +96,8 @@ static const struct asked_one *answered_by(struct step *t)
 	if (t->rx->state == TS_SYN_SENT || limit > now)
 		limit = now;
 	t->which = asked_find(&t->s->asked[t->y], t->g, now - limit,
-			      earlier_rst(t->s, t->x), &t->answered);
-	return t->which < 0 ? NULL : &t->answered;
+			      earlier_rst(t->s, t->x), one);
+	return t->which < 0 ? NULL : one;
 }
 
 static enum rst_family family_of(const struct step *t, enum belief b)
@@ -277,9 +277,10 @@ void step_rst(struct step *t)
 {
 	struct story *s = t->s;
 	enum belief b;
+	struct asked_one one;
 	struct reset r = { .ts = t->g->ts, .frame = t->g->number, .by = (uint8_t)t->x };
 
-	t->answers = answered_by(t);
+	t->answers = answered_by(t, &one);
 	b = believes(t);
 	r.family = (uint8_t)family_of(t, b);
 	r.provoked = t->answers ? t->answers->frame : 0;

@@ -11,8 +11,8 @@
  * struct step - One segment on its way through the tracker
  * @x, @y:	Its sender and its receiver; the same for a self-connect
  * @tx, @rx:	Their halves
- * @answers:	For a RST: the segment that it answers, NULL if none is known; else @answered,
- *		which is @which of its side's
+ * @answers:	For a RST: the segment that it answers, NULL if none is known; @which of them
+ *		that is
  * @fresh:	Payload bytes that were not on the wire before
  * @retrans:	Carries payload, SYN or FIN, and nothing of it is new
  * @probe:	A keep-alive or window probe
@@ -25,7 +25,6 @@ struct step {
 	const struct segment *g;
 	struct row *row;
 	const struct asked_one *answers;
-	struct asked_one answered;
 	int which;
 	uint32_t fresh;
 	bool retrans, probe;

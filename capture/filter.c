@@ -51,6 +51,11 @@ int filter_new(struct filter **f, const char *expr, struct err *e)
 	return err_set(e, -ENOMEM, "filter: out of memory");
 }
 
+bool filter_takes_all(const struct filter *f)
+{
+	return !f->expr;
+}
+
 static int filter_grow(struct filter *f, struct err *e)
 {
 	struct program *grown = realloc(f->programs, (f->n + 1) * sizeof(*grown));

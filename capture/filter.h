@@ -31,6 +31,9 @@ int filter_compile(pcap_t *p, const char *expr, struct bpf_program *prog,
  */
 int filter_new(struct filter **f, const char *expr, struct err *e);
 
+/** filter_takes_all() - Is there no expression? */
+bool filter_takes_all(const struct filter *f);
+
 /** filter_prepare() - Compile for a link type that is expected: 0, -EINVAL, -ENOMEM */
 int filter_prepare(struct filter *f, int linktype, struct err *e);
 

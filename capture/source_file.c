@@ -93,6 +93,25 @@ static int end(const struct source_file *s, struct err *e)
 	return err_set(e, s->trouble.code, "%s", s->trouble.msg);
 }
 
+/* One file and no filter, as usual: nothing to choose from. */
+static int only(struct source_file *s, struct lane *l, struct frame *f, struct err *e)
+{
+	int rc = reader_next(l->reader, f, e);
+
+	if (rc == SOURCE_FRAME) {
+		f->number = ++s->number;
+		s->received++;
+		return rc;
+	}
+	lane_end(l);
+	if (rc < 0) {
+		err_wrap(e, "%s: ", l->name);
+		if (s->trouble.code == 0)
+			s->trouble = *e;
+	}
+	return end(s, e);
+}
+
 static int next(struct source *base, struct frame *f, int wait_ms, struct err *e)
 {
 	struct source_file *s = (struct source_file *)base;
@@ -100,6 +119,8 @@ static int next(struct source *base, struct frame *f, int wait_ms, struct err *e
 	int rc;
 
 	(void)wait_ms;
+	if (s->n == 1 && s->lanes->reader && filter_takes_all(s->filter))
+		return only(s, s->lanes, f, e);
 	do {
 		if (s->last)
 			s->last->full = false;

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * wheel.c - a timing wheel: a list of numbers for each tick, in a ring of them.
+ */
+#include "wheel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* link.before of the first of a slot: the slot. */
+#define IS_FIRST UINT32_C(0x80000000)
+
+bool wheel_room(struct wheel *w, uint32_t n)
+{
+	struct wheel_link *grown;
+
+	if (n <= w->n)
+		return true;
+	grown = realloc(w->link, n * sizeof(*grown));
+	if (!grown)
+		return false;
+	memset(grown + w->n, 0, (n - w->n) * sizeof(*grown));
+	w->link = grown;
+	w->n = n;
+	return true;
+}
+
+void wheel_put(struct wheel *w, uint32_t number, uint64_t tick)
+{
+	uint64_t first = w->at + 1, last = w->at + WHEEL_SLOTS - 1;
+	uint32_t slot, next;
+
+	tick = tick < first ? first : tick > last ? last : tick;
+	slot = (uint32_t)(tick % WHEEL_SLOTS);
+	next = w->slot[slot];
+	w->link[number] = (struct wheel_link){ next, slot | IS_FIRST };
+	if (next)
+		w->link[next - 1].before = number + 1;
+	w->slot[slot] = number + 1;
+}
+
+void wheel_take(struct wheel *w, uint32_t number)
+{
+	struct wheel_link *l;
+
+	if (number >= w->n || !w->link[number].before)
+		return;
+	l = &w->link[number];
+	if (l->before & IS_FIRST)
+		w->slot[l->before & ~IS_FIRST] = l->next;
+	else
+		w->link[l->before - 1].next = l->next;
+	if (l->next)
+		w->link[l->next - 1].before = l->before;
+	*l = (struct wheel_link){ 0 };
+}
+
+/* What is put in meanwhile may go to the same slot: it is emptied into another first. */
+static void empty(struct wheel *w, uint32_t *slot, void (*fn)(void *, uint32_t), void *arg)
+{
+	uint32_t *hand = &w->slot[WHEEL_SLOTS];
+
+	if (!*slot)
+		return;
+	w->link[*slot - 1].before = WHEEL_SLOTS | IS_FIRST;
+	*hand = *slot;
+	*slot = 0;
+	while (*hand) {
+		uint32_t number = *hand - 1;
+
+		wheel_take(w, number);
+		fn(arg, number);
+	}
+}
+
+/* If time begins anew, those that are in come out as the ring goes round. */
+void wheel_due(struct wheel *w, uint64_t tick, void (*fn)(void *arg, uint32_t number),
+	       void *arg)
+{
+	uint64_t n = tick > w->at ? tick - w->at : 0;
+
+	w->at = tick;
+	if (n > WHEEL_SLOTS)
+		n = WHEEL_SLOTS;
+	while (n-- > 0)
+		empty(w, &w->slot[(tick - n) % WHEEL_SLOTS], fn, arg);
+}
+
+void wheel_free(struct wheel *w)
+{
+	free(w->link);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * opts_show.c - options of what shows flows: what goes in, and how it looks.
+ */
+#include "opts_impl.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum {
+	KEY_COLOR = 0x100,
+	KEY_ROWS,
+	KEY_KERNEL,
+	KEY_FLOW,
+	KEY_MEMORY,
+	KEY_WIDTH,
+	KEY_ASCII,
+	KEY_IGNORE,
+};
+
+static const struct argp_option style_options[] = {
+	{ "color", KEY_COLOR, "WHEN", 0,
+	  "auto (default), always or never; see NO_COLOR", 1 },
+	{ "width", KEY_WIDTH, "COLUMNS", 0, "columns of text, 80 to 400", 1 },
+	{ "ascii", KEY_ASCII, NULL, 0, "no characters beyond ASCII", 1 },
+	{ "max-memory", KEY_MEMORY, "SIZE", 0,
+	  "for flows and rows, as 512M or 4G (default: a quarter of RAM)", 1 },
+	{ 0 },
+};
+
+static void parse_color(struct opts *o, const char *when, struct argp_state *state)
+{
+	if (strcmp(when, "always") == 0)
+		o->style.color = true;
+	else if (strcmp(when, "never") == 0)
+		o->style.color = false;
+	else if (strcmp(when, "auto") != 0)
+		argp_error(state, "--color is auto, always or never, not '%s'", when);
+}
+
+static error_t parse_style(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case KEY_COLOR:
+		parse_color(o, arg, state);
+		return 0;
+	case KEY_WIDTH:
+		o->style.width = (int)opts_number(arg, 80, 400, state);
+		return 0;
+	case KEY_ASCII:
+		o->style.utf8 = false;
+		return 0;
+	case KEY_MEMORY:
+		o->max_memory = opts_size(arg, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp group_style = { .options = style_options, .parser = parse_style };
+
+static const struct argp_option table_options[] = {
+	{ "format", 'F', "NAME", 0, "text (default) or json", 1 },
+	{ 0 },
+};
+
+static error_t parse_table(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != 'F')
+		return ARGP_ERR_UNKNOWN;
+	o->json = strcmp(arg, "json") == 0;
+	if (!o->json && strcmp(arg, "text") != 0)
+		argp_error(state, "--format is text or json here, not '%s'", arg);
+	return 0;
+}
+
+const struct argp group_table = { .options = table_options, .parser = parse_table };
+
+static const struct argp_option rows_options[] = {
+	{ "format", 'F', "NAME", 0, "timeline (default), flows, summary, json or canon",
+	  1 },
+	{ "rows", KEY_ROWS, NULL, 0,
+	  "json: also an object for each row of the timeline", 1 },
+	{ "kernel", KEY_KERNEL, NULL, 0,
+	  "timeline: a row for every kernel event, not only for what else is not seen",
+	  1 },
+	{ "flow", KEY_FLOW, "N", 0, "show only the flow with this number", 1 },
+	{ 0 },
+};
+
+static error_t parse_rows(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case 'F':
+		o->format = sink_find(arg);
+		if (!o->format)
+			argp_error(state, "no format '%s'; see 'tcpclose-trace list'",
+				   arg);
+		return 0;
+	case KEY_ROWS:
+		o->rows = true;
+		return 0;
+	case KEY_KERNEL:
+		o->kernel = true;
+		return 0;
+	case KEY_FLOW:
+		o->flow = (uint64_t)opts_number(arg, 1, LONG_MAX, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp group_rows = { .options = rows_options, .parser = parse_rows };
+
+static const struct argp_option input_options[] = {
+	{ "filter", 'f', "EXPRESSION", 0, "only frames that this tcpdump filter takes",
+	  2 },
+	{ 0 },
+};
+
+static error_t parse_input(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != 'f')
+		return ARGP_ERR_UNKNOWN;
+	o->filter = arg;
+	return 0;
+}
+
+const struct argp group_input = { .options = input_options, .parser = parse_input };
+
+static const struct argp_option diff_options[] = {
+	{ "ignore", KEY_IGNORE, "CLASS[,CLASS...]", 0,
+	  "overlook windows, options, timing, piggybacking, labels, kernel, calls or "
+	  "sockets",
+	  6 },
+	{ "brief", 'q', NULL, 0, "say only whether they differ", 6 },
+	{ 0 },
+};
+
+static error_t parse_diff(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case KEY_IGNORE:
+		o->ignore = arg;
+		return 0;
+	case 'q':
+		o->brief = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp group_diff = { .options = diff_options, .parser = parse_diff };

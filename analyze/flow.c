@@ -86,6 +86,11 @@ void flowtab_free(struct flowtab *t)
 	free(t);
 }
 
+size_t flowtab_live(const struct flowtab *t)
+{
+	return t->live;
+}
+
 size_t flowtab_bytes(const struct flowtab *t)
 {
 	return t->bytes;
@@ -234,7 +239,9 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	struct flow *f = flowtab_find(t, src, dst, story);
 	uint32_t n;
 
-	if (f)
+	if (f && t->cfg.as_they_end)
+		flowtab_drop(t, (*story)->number, false);
+	else if (f)
 		flowtab_detach(t, f);
 	if (!new_number(t, &n))
 		return NULL;
@@ -249,6 +256,8 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	f->used = true;
 	slot_put(t, flowtab_hash(t, src, dst), n + 1);
 	t->live++;
+	if (t->cfg.as_they_end)
+		flowtab_wait(t, n);
 	return f;
 }
 

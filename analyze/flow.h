@@ -10,6 +10,7 @@
 
 #include "asked.h"
 #include "endpoint.h"
+#include "lifetime.h"
 #include "row.h"
 #include "segment.h"
 #include "tcpfsm.h"
@@ -75,13 +76,15 @@ struct testimony;
  * @client:	enum side of the client
  * @detached:	No longer found by its addresses: a later connection has them
  * @self:	Both ends are one socket: same address and port
+ * @late:	A segment came when both had closed
+ * @closed:	Both have closed, as far as the table of flows has been told
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
  */
 struct flow {
 	struct half half[SIDES];
 	struct endpoint end[SIDES];
 	uint8_t client;
-	bool detached : 1, self : 1, used : 1;
+	bool detached : 1, self : 1, used : 1, late : 1, closed : 1;
 	uint8_t complete, complete_before;
 	tstamp last;
 };
@@ -181,6 +184,7 @@ struct extra {
  * @was_unanswered, @was_probing: The same when the peer spoke at last, if nothing was
  *		sent since
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
+ * @told:	Not 0 if its close has been told: a sum of the verdict at that time
  * @kernel:	What the kernel said, NULL without any event; owned by the row store
  * @rows:	Last, and not there at all if the table is without rows
  */
@@ -197,6 +201,7 @@ struct story {
 	uint32_t number;
 	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
 	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
+	uint16_t told;
 	struct zeek zeek;
 	tstamp rtt;
 	uint64_t fin[SIDES], fin_acked[SIDES];
@@ -238,6 +243,30 @@ static inline uint64_t flow_packets(const struct flow *f, const struct story *s,
 	return (uint64_t)s->carry[x] << 32 | f->half[x].packets;
 }
 
+/** flow_is_closed() - Has the connection ended for both of its ends? */
+bool flow_is_closed(const struct flow *f);
+
+/** flow_is_unanswered() - Is there nothing but SYNs of one side? */
+static inline bool flow_is_unanswered(const struct flow *f)
+{
+	return f->half[SIDE_A].state == TS_SYN_SENT && !f->half[SIDE_B].packets;
+}
+
+/** flow_limit() - The silence after which it is over, 0 if none is too long */
+tstamp flow_limit(const struct flow *f, const struct flow_limits *l);
+
+/** flow_is_over() - ... and is it, at that time? */
+static inline bool flow_is_over(const struct flow *f, const struct flow_limits *l,
+				tstamp now)
+{
+	tstamp limit;
+
+	if (now <= f->last)
+		return false;
+	limit = flow_limit(f, l);
+	return limit && now - f->last > limit;
+}
+
 struct flowtab;
 
 /**
@@ -245,13 +274,21 @@ struct flowtab;
  * @key:	Random numbers, so that nobody can choose colliding addresses
  * @max_bytes:	For flows and index
  * @rows:	Flows have rows; without, nobody may touch story.rows
- * @evict:	Called with a flow that is pushed out to make room
+ * @limits:	When flows are over
+ * @as_they_end: Those leave the table; else they only do when there is no room
+ * @settle:	Silence in ns after which a close is told, if there is @closed
+ * @leave:	Called with a flow that leaves the table; @early: not over yet, pushed out to
+ *		make room
+ * @closed:	Called when both ends have closed, long before it is over; may be NULL
  */
 struct flowtab_cfg {
 	uint64_t key[2];
 	size_t max_bytes;
-	bool rows;
-	void (*evict)(void *arg, struct flow *f, struct story *s);
+	bool rows, as_they_end;
+	struct flow_limits limits;
+	tstamp settle;
+	void (*leave)(void *arg, struct flow *f, struct story *s, bool early);
+	void (*closed)(void *arg, struct flow *f, struct story *s);
 	void *arg;
 };
 
@@ -288,7 +325,7 @@ struct flow *flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint 
 			const struct endpoint *dst, struct story **story);
 
 /**
- * flowtab_add() - A new flow, whose first sender is @src; detaches an older one
+ * flowtab_add() - A new flow, whose first sender is @src; an older one is over
  *
  * Return: zeroed but for its ends, or NULL without memory (nothing left to evict)
  */
@@ -320,6 +357,15 @@ bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
  */
 int flowtab_each(struct flowtab *t,
 		 int (*fn)(void *arg, struct flow *f, struct story *s), void *arg);
+
+/** flowtab_time() - It is that late: flows that are over leave, closes are told */
+void flowtab_time(struct flowtab *t, tstamp now);
+
+/** flowtab_closed() - Both ends of that flow have closed by now */
+void flowtab_closed(struct flowtab *t, struct flow *f, const struct story *s);
+
+/** flowtab_live() - How many flows are there */
+size_t flowtab_live(const struct flowtab *t);
 
 /** flowtab_bytes() - Memory taken */
 size_t flowtab_bytes(const struct flowtab *t);

@@ -7,6 +7,7 @@
 
 #include "flow.h"
 #include "shelf.h"
+#include "wheel.h"
 
 #define SLAB_FLOWS 256
 #define LINE	   64 /* of the cache */
@@ -33,6 +34,8 @@ struct flowtab {
 	uint32_t nflows, hand,
 		spare; /* @spare: number + 1 of one that may be used anew */
 	struct shelf extras, mores;
+	struct wheel wheel; /* with cfg.as_they_end */
+	tstamp now;
 	uint32_t extra_hand;
 	size_t bytes;
 };
@@ -64,6 +67,12 @@ void flowtab_evict(struct flowtab *t);
 
 /** flowtab_spare() - The number of a flow that may be used anew; there is one */
 uint32_t flowtab_spare(struct flowtab *t);
+
+/** flowtab_drop() - It leaves the table: its number, and all it had, may be used anew */
+void flowtab_drop(struct flowtab *t, uint32_t n, bool early);
+
+/** flowtab_wait() - Look at that flow again when it may be over */
+void flowtab_wait(struct flowtab *t, uint32_t n);
 
 /** flowtab_detach() - It is no longer found by its addresses */
 void flowtab_detach(struct flowtab *t, struct flow *f);

@@ -59,6 +59,7 @@ void flowtab_free_room(struct flowtab *t)
 	shelf_free(&t->extras);
 	shelf_free(&t->mores);
 	free(t->slabs);
+	wheel_free(&t->wheel);
 }
 
 static void *in_large_pages(size_t bytes)
@@ -103,7 +104,7 @@ static bool room_for_slab(struct flowtab *t)
 		return false;
 	t->slabs = p;
 	t->slabs_cap = cap;
-	return true;
+	return !t->cfg.as_they_end || wheel_room(&t->wheel, (uint32_t)cap * SLAB_FLOWS);
 }
 
 static bool add_arena(struct flowtab *t)
@@ -169,13 +170,9 @@ enum worth { WORTH_OVER, WORTH_UNANSWERED, WORTH_KEEPING };
 
 static enum worth worth_of(const struct flow *f)
 {
-	const struct half *a = &f->half[SIDE_A], *b = &f->half[SIDE_B];
-
-	if (f->detached || (a->state == TS_CLOSE && b->state == TS_CLOSE))
+	if (f->detached || flow_is_closed(f))
 		return WORTH_OVER;
-	if (a->state == TS_SYN_SENT && !b->packets)
-		return WORTH_UNANSWERED;
-	return WORTH_KEEPING;
+	return flow_is_unanswered(f) ? WORTH_UNANSWERED : WORTH_KEEPING;
 }
 
 static bool is_worse(const struct flow *f, const struct flow *than)
@@ -185,15 +182,15 @@ static bool is_worse(const struct flow *f, const struct flow *than)
 	return a != b ? a < b : f->last < than->last;
 }
 
-/* The owner sees it off; its number and all that it had may be used anew. */
-static void drop(struct flowtab *t, uint32_t n)
+void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
 {
 	struct flow *f = flow_at(t, n);
 	struct story *s = story_at(t, n);
 
-	if (t->cfg.evict)
-		t->cfg.evict(t->cfg.arg, f, s);
+	if (t->cfg.leave)
+		t->cfg.leave(t->cfg.arg, f, s, early);
 	flowtab_detach(t, f);
+	wheel_take(&t->wheel, n);
 	f->used = false;
 	shelf_put(&t->extras, s->extra);
 	shelf_put(&t->mores, s->asked[SIDE_A].more);
@@ -202,18 +199,27 @@ static void drop(struct flowtab *t, uint32_t n)
 	t->spare = n + 1;
 }
 
+static void push_out(struct flowtab *t, uint32_t n)
+{
+	const struct flow *f = flow_at(t, n);
+
+	flowtab_drop(t, n, !f->detached && !flow_is_over(f, &t->cfg.limits, t->now));
+}
+
 void flowtab_evict(struct flowtab *t)
 {
-	uint32_t best = t->hand;
+	uint32_t best = UINT32_MAX;
 
-	for (uint32_t i = 0; i < EVICT_LOOK && i < t->nflows; i++) {
+	for (uint32_t i = 0; i < t->nflows && (i < EVICT_LOOK || best == UINT32_MAX);
+	     i++) {
 		uint32_t n = t->hand;
 
 		t->hand = (t->hand + 1) % t->nflows;
-		if (is_worse(flow_at(t, n), flow_at(t, best)))
+		if (flow_at(t, n)->used &&
+		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
 			best = n;
 	}
-	drop(t, best);
+	push_out(t, best);
 }
 
 /* The same among those that have an extra, all but @keep. */
@@ -231,7 +237,7 @@ static void evict_extra(struct flowtab *t, uint32_t keep)
 			best = n;
 	}
 	if (best != UINT32_MAX)
-		drop(t, best);
+		push_out(t, best);
 }
 
 struct extra *flowtab_extra(struct flowtab *t, struct story *s)

@@ -19,8 +19,8 @@ static bool to_be_told(const struct flowtab *t, const struct flow *f,
 
 static tstamp due(const struct flowtab *t, const struct flow *f, const struct story *s)
 {
-	tstamp limit = to_be_told(t, f, s) ? t->cfg.settle
-					   : flow_limit(f, &t->cfg.limits);
+	tstamp limit =
+		to_be_told(t, f, s) ? t->cfg.settle : flow_limit(f, &t->cfg.limits);
 
 	return limit ? f->last + limit : t->now + FAR;
 }

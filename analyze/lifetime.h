@@ -9,8 +9,9 @@
 
 /**
  * struct flow_limits - Silence, in ns, after which a flow is over; 0: never
- * @closed:	Both ends have closed. LIFETIME_LATE times that once something came late:
- *		a lost last ACK makes the peer send its FIN again and again
+ * @closed:	Both ends have closed by FIN. LIFETIME_DOUBTFUL times that once something came
+ *		late, for a lost last ACK makes the peer send its FIN again and again; and
+ *		after a RST, which may have been a forged one that nobody believed
  * @syn:	Nobody has answered its SYN
  * @idle:	Anything else
  */
@@ -18,7 +19,7 @@ struct flow_limits {
 	tstamp closed, syn, idle;
 };
 
-#define LIFETIME_LATE 4
+#define LIFETIME_DOUBTFUL 4
 
 /* Late segments come within seconds: the first FIN sent again after 0.2 s or a little more
  * (RFC 6298 and Linux's TCP_RTO_MIN), each further one after twice the time. 130 s: Linux

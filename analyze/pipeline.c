@@ -31,18 +31,35 @@ static void clear_rows(struct pipeline *p, struct story *s)
 		rowlist_clear(p->store, &s->kernel->rows);
 }
 
+static void judged(const struct flow *f, const struct story *s, struct verdict *v)
+{
+	const struct reset *r = reset_decisive(s);
+
+	judge(f, s, r ? s->extra->calls[r->by] : 0, v);
+}
+
+/* Not 0, and the same for the same verdict. */
+static uint16_t sum(const struct verdict *v)
+{
+	uint32_t n = (uint32_t)v->ending * 4 + v->closer + 1;
+
+	for (size_t i = 0; i < v->ncauses; i++)
+		n = n * 31 + v->causes[i];
+	return (uint16_t)(n ? n : 1);
+}
+
 static int report(struct pipeline *p, struct flow *f, struct story *s, bool evicted)
 {
 	struct verdict v;
-	struct flow_view view = { f, s, &v, evicted };
-	const struct reset *r = reset_decisive(s);
+	struct flow_view view = { f, s, &v, evicted, s->told, false };
 	int code;
 
 	if (p->cfg.captured_only && !s->first_frame) {
 		clear_rows(p, s);
 		return 0;
 	}
-	judge(f, s, r ? s->extra->calls[r->by] : 0, &v);
+	judged(f, s, &v);
+	view.changed = s->told && s->told != sum(&v);
 	count_causes(p, &v);
 	p->stats.flows++;
 	if (p->cfg.rows) {
@@ -54,14 +71,28 @@ static int report(struct pipeline *p, struct flow *f, struct story *s, bool evic
 	return code;
 }
 
-static void on_evict(void *arg, struct flow *f, struct story *s)
+static void on_leave(void *arg, struct flow *f, struct story *s, bool early)
 {
 	struct pipeline *p = arg;
 	int code;
 
 	pipeline_forget_calls(p, f);
-	p->stats.evicted++;
-	code = report(p, f, s, true);
+	p->stats.evicted += early;
+	code = report(p, f, s, early);
+	if (!p->stop)
+		p->stop = code;
+}
+
+static void on_closed(void *arg, struct flow *f, struct story *s)
+{
+	struct pipeline *p = arg;
+	struct verdict v;
+	struct flow_view view = { .flow = f, .story = s, .verdict = &v };
+	int code;
+
+	judged(f, s, &v);
+	s->told = sum(&v);
+	code = p->cfg.on_close(p->cfg.arg, &view, p->err);
 	if (!p->stop)
 		p->stop = code;
 }
@@ -73,7 +104,11 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		.key = { cfg->key[0], cfg->key[1] },
 		.max_bytes = cfg->rows ? cfg->max_memory / 2 : cfg->max_memory,
 		.rows = cfg->rows,
-		.evict = on_evict,
+		.as_they_end = cfg->as_they_end,
+		.limits = cfg->limits,
+		.settle = cfg->settle,
+		.leave = on_leave,
+		.closed = cfg->on_close ? on_closed : NULL,
 		.arg = n,
 	};
 
@@ -158,6 +193,25 @@ int pipeline_record(struct pipeline *p, const struct record *r, struct err *e)
 		break;
 	}
 	return code ? code : p->stop;
+}
+
+int pipeline_time(struct pipeline *p, tstamp now, struct err *e)
+{
+	int code;
+
+	p->err = e;
+	code = pipeline_flush(p, e);
+	if (code)
+		return code;
+	p->clock.now = now > p->clock.now ? now : p->clock.now;
+	flowtab_time(p->tab, p->clock.now);
+	return p->stop;
+}
+
+void pipeline_stats(const struct pipeline *p, struct run_stats *stats)
+{
+	*stats = p->stats;
+	stats->live = flowtab_live(p->tab);
 }
 
 static int report_left(void *arg, struct flow *f, struct story *s)

@@ -17,12 +17,13 @@ struct pipeline;
 /**
  * struct flow_view - One judged flow, for a report. All borrowed, dead on return
  * @evicted:	Pushed out to stay within memory: what came later was taken for a new flow
+ * @told:	on_close has been called for it; @changed: with another verdict
  */
 struct flow_view {
 	const struct flow *flow;
 	const struct story *story;
 	const struct verdict *verdict;
-	bool evicted;
+	bool evicted, told, changed;
 };
 
 /**
@@ -31,10 +32,11 @@ struct flow_view {
  * @elided:	Segments that have no row of their own
  * @unknown:	Frames of link types that nobody here can read, part of DISSECT_NOT_TCP
  * @dropped:	Frames that the kernel lost; set by who knows the source
+ * @live:	Flows that have not been judged yet
  * @causes:	Flows by cause, indexed by the first row of that name
  */
 struct run_stats {
-	uint64_t frames, flows, evicted, elided, dropped, unknown;
+	uint64_t frames, flows, evicted, elided, dropped, unknown, live;
 	uint64_t skipped[DISSECT_N];
 	uint64_t endings[ENDING_N];
 	uint64_t causes[CAUSE_N];
@@ -48,15 +50,24 @@ struct run_stats {
  * @all_rows:	... also those that say little, as long as there is memory
  * @kernel_complete: No kernel event is missing, and every RST of this kernel has one
  * @captured_only: Say nothing of a connection that only calls tell of
+ * @as_they_end: Judge a flow when it is over and forget it; else all at the end, in order of
+ *		their numbers. Not with calls or kernel events
+ * @limits:	When flows are over, on the packets' clock
+ * @settle:	Silence in ns, after both ends have closed, before @on_close
  * @on_flow:	Called for each judged flow; a non-zero return stops the run with it
+ * @on_close:	With @as_they_end: called once a connection has closed, long before it is
+ *		over and @on_flow is; may be NULL
  * @on_loose:	Called at the end with the rows of calls that concern no connection, if
  *		there are any; may be NULL
  */
 struct pipeline_cfg {
 	uint64_t key[2];
 	size_t max_memory;
-	bool rows, all_rows, captured_only, kernel_complete;
+	bool rows, all_rows, captured_only, kernel_complete, as_they_end;
+	struct flow_limits limits;
+	tstamp settle;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
+	int (*on_close)(void *arg, const struct flow_view *v, struct err *e);
 	int (*on_loose)(void *arg, const struct rowlist *rows, struct err *e);
 	void *arg;
 };
@@ -74,6 +85,16 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
  * Return: 0, -errno with @e set, or what @on_flow returned
  */
 int pipeline_record(struct pipeline *p, const struct record *r, struct err *e);
+
+/**
+ * pipeline_time() - It is that late on the packets' clock, although no frame came
+ *
+ * Segments that wait are worked on, flows that are over end. Return: as pipeline_record()
+ */
+int pipeline_time(struct pipeline *p, tstamp now, struct err *e);
+
+/** pipeline_stats() - What there is up to now; flows that have not ended are not judged */
+void pipeline_stats(const struct pipeline *p, struct run_stats *stats);
 
 /** pipeline_finish() - End of input: judge all that is left, in order of flow number */
 int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e);

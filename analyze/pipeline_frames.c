@@ -23,6 +23,7 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s,
 		 const struct segment *g, struct err *e)
 {
 	enum side x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
+	bool late = flow_is_closed(f);
 	struct row row;
 
 	if (!flowtab_prepare(p->tab, f, s, x, g))
@@ -31,6 +32,10 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s,
 	if (g->flags & SEG_RST)
 		pipeline_credit_closing(p, f, s, x, g->ts);
 	pipeline_row(p, s, &row);
+	if (late)
+		f->late = true;
+	else if (flow_is_closed(f))
+		flowtab_closed(p->tab, f, s);
 	return 0;
 }
 
@@ -57,6 +62,8 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 	enum side x;
 	int code;
 
+	if (f && flow_is_over(f, &p->cfg.limits, p->now))
+		f = NULL;
 	if (f && track_pending(s, g))
 		return begin_from_pending(p, f, s, g, e);
 	if (f) {
@@ -104,6 +111,8 @@ int pipeline_flush(struct pipeline *p, struct err *e)
 	for (size_t i = 0; i < n && !code; i++) {
 		const struct waiting *w = &p->waiting[i];
 
+		p->now = w->now;
+		flowtab_time(p->tab, p->now);
 		if (w->icmp)
 			code = on_icmp(p, &w->g, w->hash, e);
 		else
@@ -117,6 +126,7 @@ int pipeline_flush(struct pipeline *p, struct err *e)
 static int wait_turn(struct pipeline *p, struct waiting *w, bool icmp, struct err *e)
 {
 	w->icmp = icmp;
+	w->now = p->clock.now;
 	w->hash = flowtab_hash(p->tab, &w->g.src, &w->g.dst);
 	flowtab_soon(p->tab, w->hash);
 	p->nwaiting++;
@@ -129,6 +139,7 @@ int pipeline_frame(struct pipeline *p, const struct frame *fr, struct err *e)
 	enum dissect_result d = dissect(fr, &w->g);
 
 	p->stats.frames++;
+	packetclock_see(&p->clock, fr->ts);
 	p->stats.skipped[d]++;
 	if (d == DISSECT_OK || d == DISSECT_ICMP)
 		return wait_turn(p, w, d == DISSECT_ICMP, e);

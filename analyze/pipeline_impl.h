@@ -27,6 +27,7 @@ struct open_call {
 /** struct waiting - A segment, or an ICMP error about one, whose turn has not come */
 struct waiting {
 	struct segment g;
+	tstamp now; /* the packets' clock when it came */
 	uint32_t hash;
 	bool icmp;
 };
@@ -42,6 +43,8 @@ struct pipeline {
 	size_t nopen;
 	struct kevent nameless[NAMELESS]; /* a ring; ts 0 for none */
 	size_t nnameless;
+	struct packetclock clock;
+	tstamp now; /* of the segment that is worked on */
 	struct waiting waiting[WAITING];
 	size_t nwaiting;
 	uint64_t nflows;

@@ -56,7 +56,8 @@ void wheel_take(struct wheel *w, uint32_t number)
 }
 
 /* What is put in meanwhile may go to the same slot: it is emptied into another first. */
-static void empty(struct wheel *w, uint32_t *slot, void (*fn)(void *, uint32_t), void *arg)
+static void empty(struct wheel *w, uint32_t *slot, void (*fn)(void *, uint32_t),
+		  void *arg)
 {
 	uint32_t *hand = &w->slot[WHEEL_SLOTS];
 

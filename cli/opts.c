@@ -94,6 +94,7 @@ static void defaults(struct opts *o, int fd)
 	long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
 
 	*o = (struct opts){ .format = sink_find("timeline"),
+			    .limits = LIFETIME_DEFAULT,
 			    .seed = 7,
 			    .timeout_s = 900 };
 	opts_style(o, fd);
@@ -111,7 +112,7 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		    { OPTS_INPUT, &group_input },     { OPTS_SAVE, &group_save },
 		    { OPTS_LIVE, &group_live },	      { OPTS_EXEC, &group_exec },
 		    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
-		    { OPTS_TABLE, &group_table } };
+		    { OPTS_TABLE, &group_table },     { OPTS_LIMITS, &group_limits } };
 	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };

@@ -25,6 +25,7 @@ enum {
 	OPTS_DIFF = 64,
 	OPTS_ROWS = 128,
 	OPTS_TABLE = 256,
+	OPTS_LIMITS = 512,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -42,6 +43,7 @@ enum {
  * @kernels:	@nkernels words of --kernel, borrowed from argv
  * @json:	With OPTS_TABLE: JSON instead of text
  * @ignore:	diff: text of --ignore, NULL for none
+ * @limits:	When connections are over
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
@@ -50,6 +52,7 @@ struct opts {
 	bool rows, kernel, json;
 	uint64_t flow;
 	size_t max_memory;
+	struct flow_limits limits;
 	const char *filter;
 	const char *save;
 	bool host_namespace;

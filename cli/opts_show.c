@@ -16,6 +16,9 @@ enum {
 	KEY_WIDTH,
 	KEY_ASCII,
 	KEY_IGNORE,
+	KEY_CLOSED,
+	KEY_SYN,
+	KEY_IDLE,
 };
 
 static const struct argp_option style_options[] = {
@@ -146,6 +149,36 @@ static const struct argp_option diff_options[] = {
 	{ "brief", 'q', NULL, 0, "say only whether they differ", 6 },
 	{ 0 },
 };
+
+static const struct argp_option limits_options[] = {
+	{ "after-close", KEY_CLOSED, "SECONDS", 0,
+	  "a connection is over after so much silence when both ends have closed, four "
+	  "times as much after a RST (default: 15)",
+	  7 },
+	{ "after-syn", KEY_SYN, "SECONDS", 0,
+	  "... when nobody has answered its SYN (default: 130)", 7 },
+	{ "idle", KEY_IDLE, "SECONDS", 0,
+	  "... in any other state (default: 0, never); what comes later is taken for a "
+	  "new connection",
+	  7 },
+	{ 0 },
+};
+
+static error_t parse_limits(int key, char *arg, struct argp_state *state)
+{
+	struct flow_limits *l = &((struct opts *)state->input)->limits;
+	tstamp *limit = key == KEY_CLOSED ? &l->closed
+			: key == KEY_SYN  ? &l->syn
+			: key == KEY_IDLE ? &l->idle
+					  : NULL;
+
+	if (!limit)
+		return ARGP_ERR_UNKNOWN;
+	*limit = (tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
+	return 0;
+}
+
+const struct argp group_limits = { .options = limits_options, .parser = parse_limits };
 
 static error_t parse_diff(int key, char *arg, struct argp_state *state)
 {

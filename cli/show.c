@@ -181,6 +181,8 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		.rows = o->format->rows || o->rows || s->calls,
 		.all_rows = o->format->all_rows,
 		.kernel_complete = is_complete(s),
+		.limits = s->calls ? (struct flow_limits){ 0 } : o->limits,
+		.as_they_end = o->format->any_order && !s->calls,
 		.on_flow = on_flow,
 		.on_loose = on_loose,
 		.arg = &out,

@@ -49,6 +49,7 @@ struct sink;
 /**
  * struct sink_ops - An output format
  * @rows:	Wants rows; @all_rows: also those that say little
+ * @any_order:	Flows may come as they end; else they come in order of their numbers
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
  *		first failure (a closed pipe ends a long replay at once)
  * @loose:	Calls that concern no connection; may be NULL
@@ -56,7 +57,7 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows, all_rows;
+	bool rows, all_rows, any_order;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);

@@ -72,6 +72,7 @@ static int summary_end(struct sink *k, const struct run_stats *st, struct err *e
 const struct sink_ops sink_summary = {
 	.name = "summary",
 	.help = "endings and causes by count",
+	.any_order = true,
 	.flow = summary_flow,
 	.end = summary_end,
 };

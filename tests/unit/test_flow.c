@@ -184,10 +184,11 @@ struct pushed {
 	uint64_t n, finished, last_id;
 };
 
-static void on_evict(void *arg, struct flow *f, struct story *s)
+static void on_leave(void *arg, struct flow *f, struct story *s, bool early)
 {
 	struct pushed *p = arg;
 
+	(void)early;
 	p->n++;
 	p->last_id = s->id;
 	p->finished += f->detached || (f->half[SIDE_A].state == TS_CLOSE &&
@@ -197,7 +198,7 @@ static void on_evict(void *arg, struct flow *f, struct story *s)
 /* Memory for one slab of flows: how many those are is the table's business. */
 static struct flowtab *small_table(struct pushed *p, uint32_t *room)
 {
-	struct flowtab_cfg cfg = { .key = { 1, 2 }, .evict = on_evict, .arg = p };
+	struct flowtab_cfg cfg = { .key = { 1, 2 }, .leave = on_leave, .arg = p };
 	struct flowtab *t;
 
 	cfg.max_bytes = PLENTY;

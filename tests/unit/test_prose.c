@@ -71,7 +71,7 @@ static const struct {
 
 static struct flow_view view(const struct play *p)
 {
-	return (struct flow_view){ p->f, p->s, &p->v, false };
+	return (struct flow_view){ .flow = p->f, .story = p->s, .verdict = &p->v };
 }
 
 static void test_endings(void **state)

@@ -187,7 +187,7 @@ static size_t push(const char **out, size_t n, const char *text)
 
 static size_t from_calls(const struct story *s, enum side x, const char **out)
 {
-	struct rowiter it = rowlist_iter(&s->rows);
+	struct rowiter it = rowlist_iter(s->rows);
 	const struct row *r;
 	size_t n = 0;
 

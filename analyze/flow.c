@@ -67,6 +67,7 @@ struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 		return NULL;
 	t->cfg = *cfg;
 	flowtab_room(t);
+	halfopens_init(&t->syns);
 	t->mask = 1023;
 	t->slots = flowtab_calloc((t->mask + 1) * sizeof(*t->slots));
 	t->bytes = sizeof(*t) + (t->mask + 1) * sizeof(*t->slots);
@@ -82,6 +83,7 @@ void flowtab_free(struct flowtab *t)
 	if (!t)
 		return;
 	flowtab_free_room(t);
+	halfopens_free(&t->syns);
 	free(t->slots);
 	free(t);
 }
@@ -93,17 +95,24 @@ size_t flowtab_live(const struct flowtab *t)
 
 size_t flowtab_bytes(const struct flowtab *t)
 {
-	return t->bytes;
+	return t->bytes + t->syns.bytes;
 }
 
-/* The slot that holds the flow, or the empty one where it would go. */
-static size_t slot_of(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
-		      const struct endpoint *b)
+static bool slot_is(const struct flowtab *t, uint32_t is, const struct endpoint *a,
+		    const struct endpoint *b)
+{
+	if (is & SLOT_SYN)
+		return halfopen_is(&t->syns, is & ~SLOT_SYN, a, b);
+	return flow_is(flow_at(t, is - 1), a, b);
+}
+
+size_t flowtab_slot(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
+		    const struct endpoint *b)
 {
 	size_t i = hash & t->mask;
 
-	while (t->slots[i].flow && !(t->slots[i].hash == hash &&
-				     flow_is(flow_at(t, t->slots[i].flow - 1), a, b)))
+	while (t->slots[i].is &&
+	       !(t->slots[i].hash == hash && slot_is(t, t->slots[i].is, a, b)))
 		i = (i + 1) & t->mask;
 	return i;
 }
@@ -119,10 +128,12 @@ void flowtab_near(const struct flowtab *t, uint32_t hash)
 	size_t i = hash & t->mask;
 	uint32_t n;
 
-	while (t->slots[i].flow && t->slots[i].hash != hash)
+	while (t->slots[i].is && t->slots[i].hash != hash)
 		i = (i + 1) & t->mask;
-	n = t->slots[i].flow;
-	if (!n)
+	n = t->slots[i].is;
+	if (n & SLOT_SYN)
+		halfopen_near(&t->syns, n & ~SLOT_SYN);
+	if (!n || n & SLOT_SYN)
 		return;
 	for (size_t k = 0; k < sizeof(struct flow); k += LINE)
 		__builtin_prefetch((const char *)flow_at(t, n - 1) + k, 1);
@@ -130,50 +141,55 @@ void flowtab_near(const struct flowtab *t, uint32_t hash)
 		__builtin_prefetch((const char *)story_at(t, n - 1) + k, 1);
 }
 
-struct flow *flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
-			const struct endpoint *dst, struct story **story)
+struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+		      const struct endpoint *dst)
 {
-	uint32_t n = t->slots[slot_of(t, hash, src, dst)].flow;
+	uint32_t is = t->slots[flowtab_slot(t, hash, src, dst)].is;
 
-	if (!n)
-		return NULL;
-	*story = story_at(t, n - 1);
-	return flow_at(t, n - 1);
+	if (is & SLOT_SYN)
+		return (struct hit){ .syn = (is & ~SLOT_SYN) + 1 };
+	if (!is)
+		return (struct hit){ 0 };
+	return (struct hit){ .flow = flow_at(t, is - 1), .story = story_at(t, is - 1) };
 }
 
 struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 			  const struct endpoint *dst, struct story **story)
 {
-	return flowtab_at(t, flowtab_hash(t, src, dst), src, dst, story);
+	struct hit h = flowtab_at(t, flowtab_hash(t, src, dst), src, dst);
+
+	if (h.flow)
+		*story = h.story;
+	return h.flow;
 }
 
-static void slot_put(struct flowtab *t, uint32_t hash, uint32_t flow)
+static void slot_put(struct flowtab *t, struct slot s)
 {
-	size_t i = hash & t->mask;
+	size_t i = s.hash & t->mask;
 
-	while (t->slots[i].flow)
+	while (t->slots[i].is)
 		i = (i + 1) & t->mask;
-	t->slots[i] = (struct slot){ hash, flow };
+	t->slots[i] = s;
 }
 
 /* Linear probing without tombstones: what stood behind moves up. */
-static void slot_clear(struct flowtab *t, size_t i)
+void flowtab_clear(struct flowtab *t, size_t i)
 {
 	size_t j = i;
 
-	t->slots[i].flow = 0;
+	t->slots[i].is = 0;
 	t->live--;
 	for (;;) {
 		size_t home;
 
 		j = (j + 1) & t->mask;
-		if (!t->slots[j].flow)
+		if (!t->slots[j].is)
 			return;
 		home = t->slots[j].hash & t->mask;
 		if (((j - home) & t->mask) < ((j - i) & t->mask))
 			continue;
 		t->slots[i] = t->slots[j];
-		t->slots[j].flow = 0;
+		t->slots[j].is = 0;
 		i = j;
 	}
 }
@@ -186,7 +202,7 @@ static bool grow_index(struct flowtab *t)
 	struct slot *slots;
 	size_t oldn = t->mask + 1;
 
-	if (t->bytes + more > t->cfg.max_bytes)
+	if (!flowtab_fits(t, more))
 		return false;
 	slots = flowtab_calloc(n * sizeof(*slots));
 	if (!slots)
@@ -195,8 +211,8 @@ static bool grow_index(struct flowtab *t)
 	t->mask = n - 1;
 	t->bytes += more;
 	for (size_t i = 0; i < oldn; i++)
-		if (old[i].flow)
-			slot_put(t, old[i].hash, old[i].flow);
+		if (old[i].is)
+			slot_put(t, old[i]);
 	free(old);
 	return true;
 }
@@ -207,18 +223,18 @@ void flowtab_detach(struct flowtab *t, struct flow *f)
 
 	if (f->detached)
 		return;
-	slot_clear(t, slot_of(t, hash, &f->end[0], &f->end[1]));
+	flowtab_clear(t, flowtab_slot(t, hash, &f->end[0], &f->end[1]));
 	f->detached = true;
 }
 
-static bool index_room(struct flowtab *t)
+bool flowtab_index_room(struct flowtab *t)
 {
 	return (t->live + 1) * 4 <= (t->mask + 1) * 3 || grow_index(t);
 }
 
 static bool new_number(struct flowtab *t, uint32_t *n)
 {
-	bool room = index_room(t);
+	bool room = flowtab_index_room(t);
 
 	if (room && !t->spare &&
 	    (t->nflows < t->nslabs * SLAB_FLOWS || flowtab_grow(t))) {
@@ -250,44 +266,91 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	memset(f, 0, sizeof(*f));
 	memset(*story, 0, t->story);
 	(*story)->number = n;
+	if (t->cfg.rows)
+		(*story)->rows = (struct rowlist *)(*story + 1);
 	f->end[0] = *src;
 	f->end[1] = *dst;
 	f->self = endpoint_eq(src, dst);
 	f->used = true;
-	slot_put(t, flowtab_hash(t, src, dst), n + 1);
+	slot_put(t, (struct slot){ flowtab_hash(t, src, dst), n + 1 });
 	t->live++;
 	if (t->cfg.as_they_end)
 		flowtab_wait(t, n);
 	return f;
 }
 
-struct idkey {
+/**
+ * struct visit - What to visit: what stands in a slot
+ * @id:		Its turn
+ */
+struct visit {
 	uint64_t id;
-	uint32_t n;
+	uint32_t is;
 };
 
 static int by_id(const void *a, const void *b)
 {
-	const struct idkey *x = a, *y = b;
+	const struct visit *x = a, *y = b;
 
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-int flowtab_each(struct flowtab *t,
-		 int (*fn)(void *arg, struct flow *f, struct story *s), void *arg)
-{
-	struct idkey *order = malloc((t->nflows + 1) * sizeof(*order));
-	uint32_t used = 0;
-	int r = 0;
+typedef int visit_fn(void *arg, struct flow *f, struct story *s);
 
-	if (!order)
-		return -ENOMEM;
+static int visit(struct flowtab *t, uint32_t is, visit_fn *fn, void *arg)
+{
+	struct halfopen o;
+
+	if (!(is & SLOT_SYN))
+		return fn(arg, flow_at(t, is - 1), story_at(t, is - 1));
+	halfopen_get(&t->syns, is & ~SLOT_SYN, &o);
+	t->cfg.leave_syn(t->cfg.arg, &o, false);
+	return 0;
+}
+
+/* Return: how many there are, flows before SYNs. */
+static size_t visits(const struct flowtab *t, struct visit *order)
+{
+	size_t n = 0;
+	struct halfopen o;
+
 	for (uint32_t i = 0; i < t->nflows; i++)
 		if (flow_at(t, i)->used)
-			order[used++] = (struct idkey){ story_at(t, i)->id, i };
-	qsort(order, used, sizeof(*order), by_id);
-	for (uint32_t i = 0; i < used && r == 0; i++)
-		r = fn(arg, flow_at(t, order[i].n), story_at(t, order[i].n));
+			order[n++] = (struct visit){ story_at(t, i)->id, i + 1 };
+	for (uint32_t i = 0; halfopen_next(&t->syns, &i); i++) {
+		halfopen_get(&t->syns, i, &o);
+		order[n++] = (struct visit){ o.id, i | SLOT_SYN };
+	}
+	return n;
+}
+
+static int in_any_order(struct flowtab *t, visit_fn *fn, void *arg)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; i < t->nflows && r == 0; i++)
+		if (flow_at(t, i)->used)
+			r = visit(t, i + 1, fn, arg);
+	for (uint32_t i = 0; r == 0 && halfopen_next(&t->syns, &i); i++)
+		r = visit(t, i | SLOT_SYN, fn, arg);
+	return r;
+}
+
+int flowtab_each(struct flowtab *t, visit_fn *fn, void *arg)
+{
+	struct visit *order;
+	int r = 0;
+	size_t n;
+
+	if (t->cfg.as_they_end)
+		return in_any_order(t, fn, arg);
+	order = malloc((t->nflows + t->syns.count + (size_t)1) * sizeof(*order));
+	if (!order)
+		return -ENOMEM;
+	n = visits(t, order);
+	qsort(order, n, sizeof(*order), by_id);
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = visit(t, order[i].is, fn, arg);
 	free(order);
 	return r;
 }

@@ -10,6 +10,7 @@
 
 #include "asked.h"
 #include "endpoint.h"
+#include "halfopen.h"
 #include "lifetime.h"
 #include "row.h"
 #include "segment.h"
@@ -186,7 +187,7 @@ struct extra {
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
  * @told:	Not 0 if its close has been told: a sum of the verdict at that time
  * @kernel:	What the kernel said, NULL without any event; owned by the row store
- * @rows:	Last, and not there at all if the table is without rows
+ * @rows:	NULL if the table is without rows
  */
 struct story {
 	struct asked asked[SIDES];
@@ -214,7 +215,7 @@ struct story {
 	uint32_t unanswered[SIDES], probes[SIDES];
 	uint32_t was_unanswered[SIDES], was_probing[SIDES];
 	struct testimony *kernel;
-	struct rowlist rows;
+	struct rowlist *rows;
 };
 
 /** story_extra() - What there is of it; all zero if nothing */
@@ -273,10 +274,11 @@ struct flowtab;
  * struct flowtab_cfg - How much a table may take
  * @key:	Random numbers, so that nobody can choose colliding addresses
  * @max_bytes:	For flows and index
- * @rows:	Flows have rows; without, nobody may touch story.rows
+ * @rows:	Flows have rows
  * @limits:	When flows are over
  * @as_they_end: Those leave the table; else they only do when there is no room
  * @settle:	Silence in ns after which a close is told, if there is @closed
+ * @leave_syn:	Called with a SYN that leaves the table, of flowtab_syn_add(); @early as below
  * @leave:	Called with a flow that leaves the table; @early: not over yet, pushed out to
  *		make room
  * @closed:	Called when both ends have closed, long before it is over; may be NULL
@@ -287,6 +289,7 @@ struct flowtab_cfg {
 	bool rows, as_they_end;
 	struct flow_limits limits;
 	tstamp settle;
+	void (*leave_syn)(void *arg, const struct halfopen *o, bool early);
 	void (*leave)(void *arg, struct flow *f, struct story *s, bool early);
 	void (*closed)(void *arg, struct flow *f, struct story *s);
 	void *arg;
@@ -320,9 +323,33 @@ void flowtab_soon(const struct flowtab *t, uint32_t hash);
 /** flowtab_near() - Fetch the flow that it leads to */
 void flowtab_near(const struct flowtab *t, uint32_t hash);
 
-/** flowtab_at() - flowtab_find() with a hash */
-struct flow *flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
-			const struct endpoint *dst, struct story **story);
+/**
+ * struct hit - What there is between two endpoints
+ * @flow, @story: NULL if there is no flow; borrowed
+ * @syn:	Or there is a SYN that nobody has answered: its number + 1, else 0
+ */
+struct hit {
+	struct flow *flow;
+	struct story *story;
+	uint32_t syn;
+};
+
+/** flowtab_at() - flowtab_find() with a hash, and of SYNs, too */
+struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+		      const struct endpoint *dst);
+
+/**
+ * flowtab_syn_add() - Keep a SYN instead of a flow; halfopen_fits() and nothing is there
+ * @hash:	Of its endpoints
+ *
+ * Return: false if there is no room
+ */
+bool flowtab_syn_add(struct flowtab *t, uint32_t hash, const struct segment *g,
+		     uint64_t id);
+
+/** flowtab_syn_take() - Give the SYN of a hit up: there is more to it */
+void flowtab_syn_take(struct flowtab *t, uint32_t hash, const struct hit *h,
+		      struct halfopen *o);
 
 /**
  * flowtab_add() - A new flow, whose first sender is @src; an older one is over
@@ -351,7 +378,9 @@ bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
 		     enum side x, const struct segment *g);
 
 /**
- * flowtab_each() - Visit all flows in order of story.id
+ * flowtab_each() - Visit all flows and SYNs, in order of their ids unless cfg.as_they_end
+ *
+ * For a SYN cfg.leave_syn is called, although it stays.
  *
  * Return: 0, the first non-zero value of @fn, or -ENOMEM
  */

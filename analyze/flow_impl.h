@@ -12,12 +12,15 @@
 #define SLAB_FLOWS 256
 #define LINE	   64 /* of the cache */
 
+/* @is: a flow's number + 1, or SLOT_SYN and the number of a SYN; 0: empty */
 struct slot {
 	uint32_t hash;
-	uint32_t flow; /* number + 1, 0: empty */
+	uint32_t is;
 };
 
-/* Stories come after the flows, each of flowtab.story bytes: with rows or without. */
+#define SLOT_SYN (UINT32_C(1) << 31)
+
+/* Stories come after the flows, each of flowtab.story bytes: with a list of rows or without. */
 struct slab {
 	struct flow flow[SLAB_FLOWS];
 	uint8_t stories[];
@@ -35,6 +38,8 @@ struct flowtab {
 		spare; /* @spare: number + 1 of one that may be used anew */
 	struct shelf extras, mores;
 	struct wheel wheel; /* with cfg.as_they_end */
+	struct halfopens syns;
+	uint32_t syn_hand;
 	tstamp now;
 	uint32_t extra_hand;
 	size_t bytes;
@@ -51,6 +56,25 @@ static inline struct story *story_at(const struct flowtab *t, uint32_t i)
 
 	return at;
 }
+
+/** flowtab_fits() - May the table take so many bytes more? */
+static inline bool flowtab_fits(const struct flowtab *t, size_t more)
+{
+	return t->bytes + t->syns.bytes + more <= t->cfg.max_bytes;
+}
+
+/** flowtab_slot() - Where there is what is between two endpoints, or where it would go */
+size_t flowtab_slot(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
+		    const struct endpoint *b);
+
+/** flowtab_clear() - Empty a slot; others may move to it */
+void flowtab_clear(struct flowtab *t, size_t slot);
+
+/** flowtab_index_room() - For one more. Return: false if there is none */
+bool flowtab_index_room(struct flowtab *t);
+
+/** flowtab_syns_old() - SYNs that have waited for too long leave, sooner or later */
+void flowtab_syns_old(struct flowtab *t);
 
 /** flowtab_room() - Lay out what flows, stories and extras take */
 void flowtab_room(struct flowtab *t);

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define SLABS_MAX  (UINT32_MAX / SLAB_FLOWS)
+#define SLABS_MAX  (SLOT_SYN / SLAB_FLOWS)
 #define EXTRAS	   16 /* in a slab of them */
 #define EVICT_LOOK 64
 #define LARGE	   ((size_t)2 << 20) /* a page, and an arena */
@@ -39,7 +39,7 @@ static size_t slab_bytes(const struct flowtab *t)
 void flowtab_room(struct flowtab *t)
 {
 	size_t story =
-		t->cfg.rows ? sizeof(struct story) : offsetof(struct story, rows);
+		sizeof(struct story) + (t->cfg.rows ? sizeof(struct rowlist) : 0);
 
 	t->story = (story + LINE - 1) / LINE * LINE;
 	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
@@ -86,7 +86,7 @@ void *flowtab_calloc(size_t bytes)
 
 static bool shelf_more(struct flowtab *t, struct shelf *p)
 {
-	if (t->bytes + shelf_step(p) > t->cfg.max_bytes || !shelf_grow(p))
+	if (!flowtab_fits(t, shelf_step(p)) || !shelf_grow(p))
 		return false;
 	t->bytes += shelf_step(p);
 	return true;
@@ -111,7 +111,7 @@ static bool add_arena(struct flowtab *t)
 {
 	struct arena *a;
 
-	if (t->bytes + LARGE > t->cfg.max_bytes)
+	if (!flowtab_fits(t, LARGE))
 		return false;
 	a = in_large_pages(LARGE);
 	if (!a)
@@ -140,7 +140,7 @@ static struct slab *slab_new(struct flowtab *t)
 
 	if (t->nslabs >= SMALL)
 		return cut(t);
-	if (t->bytes + slab_bytes(t) > t->cfg.max_bytes)
+	if (!flowtab_fits(t, slab_bytes(t)))
 		return NULL;
 	s = aligned_alloc(LINE, slab_bytes(t));
 	t->bytes += s ? slab_bytes(t) : 0;

@@ -63,6 +63,9 @@ void flowtab_time(struct flowtab *t, tstamp now)
 	bool same = now >> TICK_BITS == t->wheel.at;
 
 	t->now = now;
-	if (!same)
-		wheel_due(&t->wheel, now >> TICK_BITS, look, t);
+	if (same)
+		return;
+	if (t->cfg.as_they_end)
+		flowtab_syns_old(t);
+	wheel_due(&t->wheel, now >> TICK_BITS, look, t);
 }

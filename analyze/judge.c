@@ -166,7 +166,7 @@ const struct told *verdict_told(const struct story *s, const struct verdict *v)
 }
 
 void judge(const struct flow *f, const struct story *s, uint64_t calls,
-	   struct verdict *v)
+	   struct causes_memo *memo, struct verdict *v)
 {
 	memset(v, 0, sizeof(*v));
 	v->decisive = reset_decisive(s);
@@ -176,7 +176,7 @@ void judge(const struct flow *f, const struct story *s, uint64_t calls,
 	v->closer = closer_of(f, s, v->decisive, v->facts);
 	v->time_wait = time_wait_of(f, s);
 	if (v->ending != ENDING_GRACEFUL && v->ending != ENDING_SIMULTANEOUS)
-		v->ncauses = verdict_causes(v->facts, v->causes);
+		v->ncauses = verdict_causes_again(memo, v->facts, v->causes);
 	v->half_close = v->facts & F(HALF_CLOSE);
 	v->complete = v->facts & F(SYN);
 }

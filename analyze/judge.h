@@ -37,9 +37,10 @@ struct verdict {
 /**
  * judge() - Judge a flow
  * @calls:	Facts known from system calls, F(CALL_...)
+ * @memo:	Of a run of flows, so that the table of causes is not searched for each
  */
 void judge(const struct flow *f, const struct story *s, uint64_t calls,
-	   struct verdict *v);
+	   struct causes_memo *memo, struct verdict *v);
 
 /**
  * judge_cites() - Facts to cite for a cause: what it needs, and the kernel's word for it

@@ -9,7 +9,7 @@
 /* Sum of what a side's calls of one class returned; unknown without its calls. */
 static int64_t moved(const struct story *s, enum side x, enum call_class class)
 {
-	struct rowiter it = rowlist_iter(&s->rows);
+	struct rowiter it = rowlist_iter(s->rows);
 	const struct row *r;
 	bool known = false;
 	int64_t sum = 0;

@@ -11,31 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void count_causes(struct pipeline *p, const struct verdict *v)
+void pipeline_count(struct pipeline *p, const struct verdict *v)
 {
+	p->stats.flows++;
 	p->stats.endings[v->ending]++;
-	for (size_t i = 0; i < v->ncauses; i++) {
-		int first = 0;
-
-		while (strcmp(causes[first].name, causes[v->causes[i]].name) != 0)
-			first++;
-		p->stats.causes[first]++;
-	}
+	for (size_t i = 0; i < v->ncauses; i++)
+		p->stats.causes[p->first_row[v->causes[i]]]++;
 }
 
 static void clear_rows(struct pipeline *p, struct story *s)
 {
 	if (p->cfg.rows)
-		rowlist_clear(p->store, &s->rows);
+		rowlist_clear(p->store, s->rows);
 	if (s->kernel)
 		rowlist_clear(p->store, &s->kernel->rows);
 }
 
-static void judged(const struct flow *f, const struct story *s, struct verdict *v)
+static void judged(struct pipeline *p, const struct flow *f, const struct story *s,
+		   struct verdict *v)
 {
 	const struct reset *r = reset_decisive(s);
 
-	judge(f, s, r ? s->extra->calls[r->by] : 0, v);
+	judge(f, s, r ? s->extra->calls[r->by] : 0, &p->memo, v);
 }
 
 /* Not 0, and the same for the same verdict. */
@@ -48,25 +45,31 @@ static uint16_t sum(const struct verdict *v)
 	return (uint16_t)(n ? n : 1);
 }
 
-static int report(struct pipeline *p, struct flow *f, struct story *s, bool evicted)
+static int tell(struct pipeline *p, const struct flow *f, const struct story *s,
+		bool evicted)
 {
-	struct verdict v;
-	struct flow_view view = { f, s, &v, evicted, s->told, false };
+	const struct verdict *v = &p->last;
+	struct flow_view view = { f, s, v, evicted, s->told, false };
+
+	view.changed = s->told && s->told != sum(v);
+	return p->cfg.on_flow(p->cfg.arg, &view, p->err);
+}
+
+int pipeline_report(struct pipeline *p, struct flow *f, struct story *s, bool evicted)
+{
 	int code;
 
 	if (p->cfg.captured_only && !s->first_frame) {
 		clear_rows(p, s);
 		return 0;
 	}
-	judged(f, s, &v);
-	view.changed = s->told && s->told != sum(&v);
-	count_causes(p, &v);
-	p->stats.flows++;
+	judged(p, f, s, &p->last);
+	pipeline_count(p, &p->last);
 	if (p->cfg.rows) {
-		rowlist_end(p->store, &s->rows);
-		p->stats.elided += s->rows.elided;
+		rowlist_end(p->store, s->rows);
+		p->stats.elided += s->rows->elided;
 	}
-	code = p->cfg.on_flow(p->cfg.arg, &view, p->err);
+	code = p->cfg.on_flow ? tell(p, f, s, evicted) : 0;
 	clear_rows(p, s);
 	return code;
 }
@@ -78,7 +81,7 @@ static void on_leave(void *arg, struct flow *f, struct story *s, bool early)
 
 	pipeline_forget_calls(p, f);
 	p->stats.evicted += early;
-	code = report(p, f, s, early);
+	code = pipeline_report(p, f, s, early);
 	if (!p->stop)
 		p->stop = code;
 }
@@ -90,7 +93,7 @@ static void on_closed(void *arg, struct flow *f, struct story *s)
 	struct flow_view view = { .flow = f, .story = s, .verdict = &v };
 	int code;
 
-	judged(f, s, &v);
+	judged(p, f, s, &v);
 	s->told = sum(&v);
 	code = p->cfg.on_close(p->cfg.arg, &view, p->err);
 	if (!p->stop)
@@ -108,6 +111,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		.limits = cfg->limits,
 		.settle = cfg->settle,
 		.leave = on_leave,
+		.leave_syn = pipeline_syn_left,
 		.closed = cfg->on_close ? on_closed : NULL,
 		.arg = n,
 	};
@@ -115,6 +119,8 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 	if (!n)
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	n->cfg = *cfg;
+	for (int i = 0; i < CAUSE_N; i++)
+		n->first_row[i] = (uint8_t)verdict_first_row((enum cause_id)i);
 	n->tab = flowtab_new(&tab);
 	n->store = rowstore_new(cfg->max_memory / 2);
 	if (!n->tab || !n->store) {
@@ -158,7 +164,7 @@ struct flow *pipeline_flow(struct pipeline *p, const struct endpoint *src,
 void pipeline_row(struct pipeline *p, struct story *s, const struct row *row)
 {
 	if (p->cfg.rows)
-		rowlist_add(p->store, &s->rows, row);
+		rowlist_add(p->store, s->rows, row);
 }
 
 int pipeline_full(struct err *e)
@@ -216,7 +222,7 @@ void pipeline_stats(const struct pipeline *p, struct run_stats *stats)
 
 static int report_left(void *arg, struct flow *f, struct story *s)
 {
-	return f->used ? report(arg, f, s, false) : 0;
+	return f->used ? pipeline_report(arg, f, s, false) : 0;
 }
 
 int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e)
@@ -233,6 +239,8 @@ int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e)
 		code = p->cfg.on_loose(p->cfg.arg, &p->loose, e);
 	if (!code)
 		code = flowtab_each(p->tab, report_left, p);
+	if (!code)
+		code = p->stop;
 	if (code == -ENOMEM)
 		err_set(e, code, "no memory to put the connections in order");
 	*stats = p->stats;

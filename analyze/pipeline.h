@@ -50,11 +50,14 @@ struct run_stats {
  * @all_rows:	... also those that say little, as long as there is memory
  * @kernel_complete: No kernel event is missing, and every RST of this kernel has one
  * @captured_only: Say nothing of a connection that only calls tell of
- * @as_they_end: Judge a flow when it is over and forget it; else all at the end, in order of
- *		their numbers. Not with calls or kernel events
+ * @only_frames: No record of another kind will come: SYNs need no flow of their own before
+ *		there is more to them
+ * @as_they_end: With @only_frames: judge a flow when it is over and forget it; else all at
+ *		the end, in order of their numbers
  * @limits:	When flows are over, on the packets' clock
  * @settle:	Silence in ns, after both ends have closed, before @on_close
- * @on_flow:	Called for each judged flow; a non-zero return stops the run with it
+ * @on_flow:	Called for each judged flow; a non-zero return stops the run with it. NULL if only
+ *		counts are wanted
  * @on_close:	With @as_they_end: called once a connection has closed, long before it is
  *		over and @on_flow is; may be NULL
  * @on_loose:	Called at the end with the rows of calls that concern no connection, if
@@ -63,7 +66,7 @@ struct run_stats {
 struct pipeline_cfg {
 	uint64_t key[2];
 	size_t max_memory;
-	bool rows, all_rows, captured_only, kernel_complete, as_they_end;
+	bool rows, all_rows, captured_only, kernel_complete, only_frames, as_they_end;
 	struct flow_limits limits;
 	tstamp settle;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);

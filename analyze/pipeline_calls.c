@@ -26,7 +26,7 @@ void pipeline_forget_calls(struct pipeline *p, const struct flow *f)
 
 static void leave_row(struct pipeline *p, const struct open_call *o)
 {
-	struct rowlist *l = o->story ? &o->story->rows : &p->loose;
+	struct rowlist *l = o->story ? o->story->rows : &p->loose;
 	struct row r = *o->row;
 
 	r.kind = ROW_CALL_LEAVE;
@@ -201,7 +201,7 @@ int pipeline_call(struct pipeline *p, const struct call *c, struct err *e)
 		row.state[SIDE_B] = f->half[SIDE_B].state;
 		learn_client(f, s, (enum side)row.side, c);
 		note_facts(s->extra, (enum side)row.side, c);
-		l = &s->rows;
+		l = s->rows;
 	} else {
 		note_listener(p, c);
 		row.side = strcmp(c->who, "server") == 0 ? SIDE_B : SIDE_A;

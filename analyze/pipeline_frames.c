@@ -19,10 +19,15 @@ static enum side guess_client(const struct segment *g)
 	return SIDE_A;
 }
 
+static enum side side_of(const struct flow *f, const struct segment *g)
+{
+	return endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
+}
+
 static int apply(struct pipeline *p, struct flow *f, struct story *s,
 		 const struct segment *g, struct err *e)
 {
-	enum side x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
+	enum side x = side_of(f, g);
 	bool late = flow_is_closed(f);
 	struct row row;
 
@@ -54,30 +59,91 @@ static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *
 	return code ? code : apply(p, f, s, g, e);
 }
 
+/* What had been a SYN only becomes a flow. */
+static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
+			  struct err *e)
+{
+	struct halfopen o;
+
+	flowtab_syn_take(p->tab, hash, h, &o);
+	h->flow = flowtab_add(p->tab, &o.syn.src, &o.syn.dst, &h->story);
+	if (!h->flow)
+		return pipeline_full(e);
+	h->story->id = o.id;
+	return apply(p, h->flow, h->story, &o.syn, e);
+}
+
+static int report_syn(struct pipeline *p, const struct halfopen *o, bool early)
+{
+	struct flow f = { .end = { o->syn.src, o->syn.dst }, .used = true };
+	struct rowlist rows = { 0 };
+	struct story s = { .id = o->id, .rows = p->cfg.rows ? &rows : NULL };
+	struct row row;
+
+	track_segment(&f, &s, SIDE_A, &o->syn, &row);
+	pipeline_row(p, &s, &row);
+	return pipeline_report(p, &f, &s, early);
+}
+
+/* All those that fit get the same verdict: if nobody looks at them they are only counted. */
+void pipeline_syn_left(void *arg, const struct halfopen *o, bool early)
+{
+	struct pipeline *p = arg;
+	int code;
+
+	p->stats.evicted += early;
+	if (!p->cfg.on_flow && !p->cfg.rows && p->judged_syn) {
+		pipeline_count(p, &p->syn_verdict);
+		return;
+	}
+	code = report_syn(p, o, early);
+	p->syn_verdict = p->last;
+	p->judged_syn = true;
+	if (!p->stop)
+		p->stop = code;
+}
+
+static int begin(struct pipeline *p, const struct segment *g, struct err *e)
+{
+	struct story *s;
+	struct flow *f;
+
+	f = pipeline_flow(p, &g->src, &g->dst, &s);
+	if (!f)
+		return pipeline_full(e);
+	f->client = (uint8_t)guess_client(g);
+	return apply(p, f, s, g, e);
+}
+
+static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
+{
+	if (!p->cfg.only_frames || !halfopen_fits(g) ||
+	    !flowtab_syn_add(p->tab, hash, g, p->nflows + 1))
+		return false;
+	p->nflows++;
+	return true;
+}
+
 static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash,
 		      struct err *e)
 {
-	struct story *s;
-	struct flow *f = flowtab_at(p->tab, hash, &g->src, &g->dst, &s);
-	enum side x;
-	int code;
+	struct hit h = flowtab_at(p->tab, hash, &g->src, &g->dst);
+	int code = 0;
 
-	if (f && flow_is_over(f, &p->cfg.limits, p->now))
-		f = NULL;
-	if (f && track_pending(s, g))
-		return begin_from_pending(p, f, s, g, e);
-	if (f) {
-		x = endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
-		if (track_begins(f, s, x, g))
-			f = NULL;
-	}
-	if (!f) {
-		f = pipeline_flow(p, &g->src, &g->dst, &s);
-		if (!f)
-			return pipeline_full(e);
-		f->client = (uint8_t)guess_client(g);
-	}
-	code = apply(p, f, s, g, e);
+	if (!h.flow && !h.syn && keep_syn(p, g, hash))
+		return 0;
+	if (h.syn)
+		code = begin_from_syn(p, hash, &h, e);
+	if (code)
+		return code;
+	if (h.flow && flow_is_over(h.flow, &p->cfg.limits, p->now))
+		h.flow = NULL;
+	if (h.flow && track_pending(h.story, g))
+		return begin_from_pending(p, h.flow, h.story, g, e);
+	if (!h.flow || track_begins(h.flow, h.story, side_of(h.flow, g), g))
+		code = begin(p, g, e);
+	else
+		code = apply(p, h.flow, h.story, g, e);
 	if (!code && (g->flags & SEG_RST))
 		pipeline_claim(p, g);
 	return code;
@@ -86,17 +152,16 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 static int on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash,
 		   struct err *e)
 {
-	struct story *s;
-	struct flow *f = flowtab_at(p->tab, hash, &g->src, &g->dst, &s);
+	struct hit h = flowtab_at(p->tab, hash, &g->src, &g->dst);
+	int code = h.syn ? begin_from_syn(p, hash, &h, e) : 0;
 	struct row row;
 
-	if (!f)
-		return 0;
-	if (!flowtab_extra(p->tab, s))
+	if (!h.flow)
+		return code;
+	if (!flowtab_extra(p->tab, h.story))
 		return pipeline_full(e);
-	track_icmp(f, s, endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B, g,
-		   &row);
-	pipeline_row(p, s, &row);
+	track_icmp(h.flow, h.story, side_of(h.flow, g), g, &row);
+	pipeline_row(p, h.story, &row);
 	return 0;
 }
 

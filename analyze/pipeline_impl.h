@@ -48,6 +48,11 @@ struct pipeline {
 	struct waiting waiting[WAITING];
 	size_t nwaiting;
 	uint64_t nflows;
+	struct causes_memo memo;
+	struct verdict last;	    /* of the flow reported last */
+	struct verdict syn_verdict; /* of a SYN alone, once @judged_syn */
+	bool judged_syn;
+	uint8_t first_row[CAUSE_N]; /* verdict_first_row() */
 	struct run_stats stats;
 	int stop; /* what on_flow returned for an evicted flow */
 	struct err *err;
@@ -60,6 +65,15 @@ struct pipeline {
  */
 struct flow *pipeline_flow(struct pipeline *p, const struct endpoint *src,
 			   const struct endpoint *dst, struct story **s);
+
+/** pipeline_syn_left() - A SYN that was never answered is judged; leave_syn of the table */
+void pipeline_syn_left(void *arg, const struct halfopen *o, bool early);
+
+/** pipeline_report() - Judge a flow. Return: what @on_flow does */
+int pipeline_report(struct pipeline *p, struct flow *f, struct story *s, bool evicted);
+
+/** pipeline_count() - One more flow with that verdict */
+void pipeline_count(struct pipeline *p, const struct verdict *v);
 
 /** pipeline_row() - Append a row if rows are wanted */
 void pipeline_row(struct pipeline *p, struct story *s, const struct row *row);

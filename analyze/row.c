@@ -277,7 +277,7 @@ void rowlist_clear(struct rowstore *st, struct rowlist *l)
 
 struct rowiter rowlist_iter(const struct rowlist *l)
 {
-	return (struct rowiter){ .chunk = l->first, .at = 0 };
+	return (struct rowiter){ .chunk = l ? l->first : NULL, .at = 0 };
 }
 
 const struct row *rowiter_next(struct rowiter *it)

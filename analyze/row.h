@@ -147,6 +147,7 @@ struct rowiter {
 	uint32_t at;
 };
 
+/** rowlist_iter() - To walk a list, which may be NULL */
 struct rowiter rowlist_iter(const struct rowlist *l);
 const struct row *rowiter_next(struct rowiter *it);
 

@@ -66,3 +66,25 @@ size_t verdict_causes(uint64_t known, enum cause_id out[static CAUSES_MAX])
 	}
 	return n;
 }
+
+size_t verdict_causes_again(struct causes_memo *m, uint64_t known,
+			    enum cause_id out[static CAUSES_MAX])
+{
+	size_t i = (size_t)(known * UINT64_C(0x9e3779b97f4a7c15) >> 58) % CAUSES_MEMO;
+
+	if (m->row[i].known != known || !known) {
+		m->row[i].known = known;
+		m->row[i].n = verdict_causes(known, m->row[i].out);
+	}
+	memcpy(out, m->row[i].out, m->row[i].n * sizeof(*out));
+	return m->row[i].n;
+}
+
+enum cause_id verdict_first_row(enum cause_id id)
+{
+	int first = 0;
+
+	while (strcmp(causes[first].name, causes[id].name) != 0)
+		first++;
+	return (enum cause_id)first;
+}

@@ -76,4 +76,22 @@ extern const char *const certainty_name[CERTAINTY_N];
  */
 size_t verdict_causes(uint64_t known, enum cause_id out[static CAUSES_MAX]);
 
+#define CAUSES_MEMO 64u
+
+/** struct causes_memo - What verdict_causes() found before; all zero to begin with */
+struct causes_memo {
+	struct {
+		uint64_t known;
+		size_t n;
+		enum cause_id out[CAUSES_MAX];
+	} row[CAUSES_MEMO];
+};
+
+/** verdict_causes_again() - The same, from memory if these facts were the case before */
+size_t verdict_causes_again(struct causes_memo *m, uint64_t known,
+			    enum cause_id out[static CAUSES_MAX]);
+
+/** verdict_first_row() - The first row of the same name */
+enum cause_id verdict_first_row(enum cause_id id);
+
 #endif /* TCT_VERDICT_H */

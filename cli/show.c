@@ -100,7 +100,7 @@ static int on_flow(void *arg, const struct flow_view *v, struct err *e)
 	if (out->sink.only_flow && out->sink.only_flow != v->story->id)
 		return 0;
 	out->sink.shown++;
-	return out->sink.ops->flow(&out->sink, v, e);
+	return out->sink.ops->flow ? out->sink.ops->flow(&out->sink, v, e) : 0;
 }
 
 static int on_loose(void *arg, const struct rowlist *rows, struct err *e)
@@ -182,8 +182,9 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		.all_rows = o->format->all_rows,
 		.kernel_complete = is_complete(s),
 		.limits = s->calls ? (struct flow_limits){ 0 } : o->limits,
+		.only_frames = !s->calls,
 		.as_they_end = o->format->any_order && !s->calls,
-		.on_flow = on_flow,
+		.on_flow = s->watch || o->flow || o->format->flow ? on_flow : NULL,
 		.on_loose = on_loose,
 		.arg = &out,
 	};

@@ -330,7 +330,7 @@ static int canon_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	fprintf(k->out, "flow %" PRIu64 "\n", v->story->id);
 	if (k->want_rows)
 		put_tuple(k->out, v);
-	put_rows(k->out, v, &v->story->rows);
+	put_rows(k->out, v, v->story->rows);
 	put_kernel(k->out, v);
 	put_verdict(k->out, v->verdict);
 	return ferror(k->out) ? sink_flush(k, e) : 0;

@@ -66,7 +66,7 @@ static bool same_state(const struct kevent *ev, uint8_t shown)
 /* Do the packets lead to that state too, while it lasts? */
 static bool is_shown(const struct flow_view *v, const struct row *r)
 {
-	struct rowiter it = rowlist_iter(&v->story->rows);
+	struct rowiter it = rowlist_iter(v->story->rows);
 	tstamp until = lasts_until(v->story->kernel, r) + MOMENT_NS;
 	const struct row *n;
 	bool shown = false;
@@ -124,7 +124,7 @@ struct kernelrows kernelrows_of(const struct flow_view *v, bool all)
 {
 	struct kernelrows k = { .v = v, .all = all };
 
-	k.rows = rowlist_iter(&v->story->rows);
+	k.rows = rowlist_iter(v->story->rows);
 	k.row = rowiter_next(&k.rows);
 	if (v->story->kernel) {
 		k.events = rowlist_iter(&v->story->kernel->rows);

@@ -183,7 +183,7 @@ static bool covers(const struct call *c, tstamp ts)
 
 static void add_killed(struct textbuf *t, const struct flow_view *v, enum side x)
 {
-	struct rowiter it = rowlist_iter(&v->story->rows);
+	struct rowiter it = rowlist_iter(v->story->rows);
 	tstamp ts = gave_up_at(v, x);
 	const struct row *r;
 

@@ -50,6 +50,7 @@ struct sink;
  * struct sink_ops - An output format
  * @rows:	Wants rows; @all_rows: also those that say little
  * @any_order:	Flows may come as they end; else they come in order of their numbers
+ * @flow:	NULL if only the counts at the end are of interest
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
  *		first failure (a closed pipe ends a long replay at once)
  * @loose:	Calls that concern no connection; may be NULL

@@ -6,14 +6,6 @@
 
 #include "sink.h"
 
-static int summary_flow(struct sink *k, const struct flow_view *v, struct err *e)
-{
-	(void)k;
-	(void)v;
-	(void)e;
-	return 0;
-}
-
 static void share(FILE *out, const char *name, uint64_t n, uint64_t of,
 		  const char *text)
 {
@@ -73,6 +65,5 @@ const struct sink_ops sink_summary = {
 	.name = "summary",
 	.help = "endings and causes by count",
 	.any_order = true,
-	.flow = summary_flow,
 	.end = summary_end,
 };

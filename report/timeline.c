@@ -82,7 +82,7 @@ static void meaning(struct page *p)
 
 static tstamp first_time(const struct flow_view *v)
 {
-	struct rowiter it = rowlist_iter(&v->story->rows);
+	struct rowiter it = rowlist_iter(v->story->rows);
 	const struct row *r = rowiter_next(&it);
 
 	return r && (!v->story->first || r->ts < v->story->first) ? r->ts
@@ -100,7 +100,7 @@ static int timeline_flow(struct sink *k, const struct flow_view *v, struct err *
 	p.at = layout_for(k->style.width, ns / 1000000000, a > b ? a : b);
 	if (k->shown > 1)
 		fputc('\n', k->out);
-	page_find_actors(&p, &v->story->rows);
+	page_find_actors(&p, v->story->rows);
 	head(&p);
 	page_rows(&p, kernelrows_of(v, k->want_kernel));
 	meaning(&p);

@@ -52,7 +52,7 @@ static void must(const char *broken)
 
 static void check_rows(const struct flow *f, const struct story *s)
 {
-	struct rowiter it = rowlist_iter(&s->rows);
+	struct rowiter it = rowlist_iter(s->rows);
 	uint64_t kept = 0, elided = 0, shown = 0;
 	const struct row *r;
 	char text[512];
@@ -70,9 +70,9 @@ static void check_rows(const struct flow *f, const struct story *s)
 		notate_labels(f, r, text, sizeof(text));
 	}
 	assert(shown <= ROWS_MAX + 1);
-	assert(elided <= s->rows.elided);
+	assert(elided <= (s->rows ? s->rows->elided : 0));
 	if (shown)
-		assert(kept + s->rows.elided >=
+		assert(kept + s->rows->elided >=
 		       flow_packets(f, s, SIDE_A) + flow_packets(f, s, SIDE_B));
 }
 
@@ -81,7 +81,8 @@ static void check_kernelrows(const struct flow_view *v)
 {
 	struct kernelrows some = kernelrows_of(v, false), all = kernelrows_of(v, true);
 	const struct row *r;
-	uint64_t n = 0, nsome = 0;
+	const struct story *s = v->story;
+	uint64_t n = 0, nsome = 0, rows = s->rows ? s->rows->n : 0;
 	char text[512];
 
 	while (kernelrows_next(&some))
@@ -93,9 +94,8 @@ static void check_kernelrows(const struct flow_view *v)
 		else if (r->kind == ROW_SEGMENT)
 			notate_told(v, r, text, sizeof(text));
 	}
-	assert(nsome <= n && nsome >= v->story->rows.n);
-	assert(n ==
-	       v->story->rows.n + (v->story->kernel ? v->story->kernel->rows.n : 0));
+	assert(nsome <= n && nsome >= rows);
+	assert(n == rows + (s->kernel ? s->kernel->rows.n : 0));
 }
 
 static int on_flow(void *arg, const struct flow_view *v, struct err *e)
@@ -181,7 +181,7 @@ static void track_one(struct world *w, struct flow *f, struct story *s,
 	assert(row.state[SIDE_A] < TS_N && row.state[SIDE_B] < TS_N);
 	assert((row.labels >> LABEL_N) == 0);
 	assert(row.ref < g->number);
-	judge(f, s, 0, &v);
+	judge(f, s, 0, &(struct causes_memo){ 0 }, &v);
 }
 
 /* As the pipeline does, with a look at the flow after each step. */

@@ -299,7 +299,9 @@ static inline void play_beat(struct play *p, const struct beat *b)
 /** play_script() - One connection through the tracker; to play_end() */
 static inline void play_script(struct play *p, const char *text, enum script_ends ends)
 {
-	struct flowtab_cfg cfg = { .key = { 1, 2 }, .max_bytes = 64u << 20 };
+	struct flowtab_cfg cfg = { .key = { 1, 2 },
+				   .max_bytes = 64u << 20,
+				   .rows = true };
 	struct script s = script_from(text, ends);
 	struct beat b;
 
@@ -308,7 +310,7 @@ static inline void play_script(struct play *p, const char *text, enum script_end
 	assert_non_null(p->tab);
 	while (script_next(&s, &b))
 		play_beat(p, &b);
-	judge(p->f, p->s, 0, &p->v);
+	judge(p->f, p->s, 0, &(struct causes_memo){ 0 }, &p->v);
 }
 
 static inline void play_end(struct play *p)

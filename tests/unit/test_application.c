@@ -135,7 +135,7 @@ static struct row *put_call(struct rowstore *st, struct play *p, enum call_id id
 	struct row row = { .kind = ROW_CALL, .side = p->f->client };
 	struct call c = { .id = (uint8_t)id, .result = result, .err = err };
 
-	return rowlist_call(st, &p->s->rows, &row, &c);
+	return rowlist_call(st, p->s->rows, &row, &c);
 }
 
 static void test_calls(void **state)
@@ -151,7 +151,7 @@ static void test_calls(void **state)
 		put_call(st, &p, outcomes[i].id, outcomes[i].result, outcomes[i].err);
 		assert_string_equal(saw_text(&p, true, text), outcomes[i].text);
 		assert_string_equal(saw_text(&p, false, text), "");
-		rowlist_clear(st, &p.s->rows);
+		rowlist_clear(st, p.s->rows);
 		rowstore_free(st);
 		play_end(&p);
 	}
@@ -169,7 +169,7 @@ static void test_calls_count_when_they_return(void **state)
 	assert_string_equal(saw_text(&p, true, text), "");
 	put_call(st, &p, CALL_READ, 0, 0)->kind = ROW_CALL_LEAVE;
 	assert_string_equal(saw_text(&p, true, text), "read 0");
-	rowlist_clear(st, &p.s->rows);
+	rowlist_clear(st, p.s->rows);
 	rowstore_free(st);
 	play_end(&p);
 }
@@ -190,7 +190,7 @@ static void test_the_last_calls_count(void **state)
 	put_call(st, &p, CALL_READ, 0, 0);
 	assert_string_equal(saw_text(&p, true, text),
 			    "write ok, read ok, write ok, read ok, write ok, read 0");
-	rowlist_clear(st, &p.s->rows);
+	rowlist_clear(st, p.s->rows);
 	rowstore_free(st);
 	play_end(&p);
 }

@@ -167,6 +167,7 @@ static const struct {
 
 static void test_calls_split_the_set(void **state)
 {
+	struct causes_memo memo = { 0 };
 	struct play p;
 	char text[512];
 
@@ -174,7 +175,7 @@ static void test_calls_split_the_set(void **state)
 	play_script(&p, SCRIPT_OPEN "C P. 1 1 5; S . 1 6; S R. 1 6", SCRIPT_V4);
 	for (size_t i = 0; i < COUNT(by_calls); i++) {
 		print_message("%s\n", by_calls[i].name);
-		judge(p.f, p.s, by_calls[i].calls, &p.v);
+		judge(p.f, p.s, by_calls[i].calls, &memo, &p.v);
 		assert_string_equal(verdict_text(&p.v, text, sizeof(text)),
 				    by_calls[i].verdict);
 	}

@@ -48,6 +48,7 @@ static void open_with(struct feed *d, struct flow_limits l, bool as_they_end)
 	struct pipeline_cfg cfg = { .key = { 11, 12 },
 				    .max_memory = PLENTY,
 				    .limits = l,
+				    .only_frames = true,
 				    .as_they_end = as_they_end,
 				    .on_flow = feed_flow,
 				    .arg = d };
@@ -176,6 +177,7 @@ static void test_closes_are_told(void **state)
 	struct pipeline_cfg cfg = { .key = { 11, 12 },
 				    .max_memory = PLENTY,
 				    .limits = limits,
+				    .only_frames = true,
 				    .as_they_end = true,
 				    .settle = 1000 * SCRIPT_MS,
 				    .on_flow = on_over,

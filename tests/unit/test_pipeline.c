@@ -196,7 +196,7 @@ struct step {
 
 static int keep_rows(void *arg, const struct flow_view *v, struct err *e)
 {
-	struct rowiter it = rowlist_iter(&v->story->rows);
+	struct rowiter it = rowlist_iter(v->story->rows);
 	const struct row *r;
 	char *text = arg;
 

@@ -17,7 +17,7 @@ static int to_sink(void *arg, const struct flow_view *v, struct err *e)
 	struct sink *k = arg;
 
 	k->shown++;
-	return k->ops->flow(k, v, e);
+	return k->ops->flow ? k->ops->flow(k, v, e) : 0;
 }
 
 static struct sink sink_new(const char *format, FILE *out)
@@ -79,7 +79,6 @@ static void test_table(void **state)
 	(void)state;
 	for (size_t i = 0; i < nsinks; i++) {
 		assert_true(sinks[i]->name[0] && sinks[i]->help[0]);
-		assert_non_null(sinks[i]->flow);
 		assert_non_null(sinks[i]->end);
 		assert_ptr_equal(sink_find(sinks[i]->name), sinks[i]);
 	}

@@ -66,6 +66,9 @@ struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 	if (!t)
 		return NULL;
 	t->cfg = *cfg;
+	/* Bits on both sides make products mix, whatever the key. */
+	t->cfg.key[0] ^= UINT64_C(0x9e3779b97f4a7c15);
+	t->cfg.key[1] ^= UINT64_C(0xbf58476d1ce4e5b9);
 	flowtab_room(t);
 	halfopens_init(&t->syns);
 	t->mask = 1023;

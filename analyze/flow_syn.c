@@ -8,7 +8,7 @@
  */
 #include "flow_impl.h"
 
-#define LOOK   32  /* SYNs that one of is chosen from */
+#define LOOK   8   /* SYNs that one of is chosen from */
 #define ROUNDS 256 /* ticks in which all are looked at */
 
 static bool is_old(const struct flowtab *t, const struct halfopen *o)

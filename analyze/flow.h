@@ -275,6 +275,7 @@ struct flowtab;
  * @key:	Random numbers, so that nobody can choose colliding addresses
  * @max_bytes:	For flows and index
  * @rows:	Flows have rows
+ * @by_id:	Walks go by id, not by first segment: some flows may have none
  * @limits:	When flows are over
  * @as_they_end: Those leave the table; else they only do when there is no room
  * @settle:	Silence in ns after which a close is told, if there is @closed
@@ -286,7 +287,7 @@ struct flowtab;
 struct flowtab_cfg {
 	uint64_t key[2];
 	size_t max_bytes;
-	bool rows, as_they_end;
+	bool rows, by_id, as_they_end;
 	struct flow_limits limits;
 	tstamp settle;
 	void (*leave_syn)(void *arg, const struct halfopen *o, bool early);
@@ -377,15 +378,46 @@ struct extra *flowtab_extra(struct flowtab *t, struct story *s);
 bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
 		     enum side x, const struct segment *g);
 
+typedef int flow_fn(void *arg, struct flow *f, struct story *s);
+
 /**
- * flowtab_each() - Visit all flows and SYNs, in order of their ids unless cfg.as_they_end
- *
- * For a SYN cfg.leave_syn is called, although it stays.
- *
- * Return: 0, the first non-zero value of @fn, or -ENOMEM
+ * struct flowtab_turn - One to visit
+ * @when:	Frame of its first segment, or its id: cfg.by_id
+ * @is:		As in struct slot
  */
-int flowtab_each(struct flowtab *t,
-		 int (*fn)(void *arg, struct flow *f, struct story *s), void *arg);
+struct flowtab_turn {
+	uint64_t when;
+	uint32_t is;
+};
+
+/**
+ * struct flowtab_walk - A visit to all flows and SYNs
+ * @turn:	@n of them, in order; @at is next
+ */
+struct flowtab_walk {
+	struct flowtab_turn *turn;
+	size_t n, at;
+};
+
+/** flowtab_walk() - To flowtab_walk_end(). Return: 0 or -ENOMEM */
+int flowtab_walk(struct flowtab *t, struct flowtab_walk *w);
+void flowtab_walk_end(struct flowtab_walk *w);
+
+/** flowtab_turn() - When the next one begins, if there is one: only to compare */
+static inline uint64_t flowtab_turn(const struct flowtab_walk *w)
+{
+	return w->turn[w->at].when;
+}
+
+/**
+ * flowtab_step() - Visit the next one
+ *
+ * For a SYN cfg.leave_syn is called, although it stays. Return: that of @fn
+ */
+int flowtab_step(struct flowtab *t, struct flowtab_walk *w, flow_fn *fn, void *arg);
+
+/** flowtab_each() - Visit all, in no particular order. Return: 0, or the first other of @fn */
+int flowtab_each(struct flowtab *t, flow_fn *fn, void *arg);
 
 /** flowtab_time() - It is that late: flows that are over leave, closes are told */
 void flowtab_time(struct flowtab *t, tstamp now);

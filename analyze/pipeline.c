@@ -49,9 +49,14 @@ static int tell(struct pipeline *p, const struct flow *f, const struct story *s,
 		bool evicted)
 {
 	const struct verdict *v = &p->last;
-	struct flow_view view = { f, s, v, evicted, s->told, false };
+	struct flow_view view = { .flow = f,
+				  .story = s,
+				  .verdict = v,
+				  .number = s->id,
+				  .evicted = evicted,
+				  .told = s->told,
+				  .changed = s->told && s->told != sum(v) };
 
-	view.changed = s->told && s->told != sum(v);
 	return p->cfg.on_flow(p->cfg.arg, &view, p->err);
 }
 
@@ -90,7 +95,9 @@ static void on_closed(void *arg, struct flow *f, struct story *s)
 {
 	struct pipeline *p = arg;
 	struct verdict v;
-	struct flow_view view = { .flow = f, .story = s, .verdict = &v };
+	struct flow_view view = {
+		.flow = f, .story = s, .verdict = &v, .number = s->id
+	};
 	int code;
 
 	judged(p, f, s, &v);
@@ -107,6 +114,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		.key = { cfg->key[0], cfg->key[1] },
 		.max_bytes = cfg->rows ? cfg->max_memory / 2 : cfg->max_memory,
 		.rows = cfg->rows,
+		.by_id = !cfg->only_frames,
 		.as_they_end = cfg->as_they_end,
 		.limits = cfg->limits,
 		.settle = cfg->settle,
@@ -209,40 +217,127 @@ int pipeline_time(struct pipeline *p, tstamp now, struct err *e)
 	code = pipeline_flush(p, e);
 	if (code)
 		return code;
-	p->clock.now = now > p->clock.now ? now : p->clock.now;
-	flowtab_time(p->tab, p->clock.now);
+	p->in.clock.now = now > p->in.clock.now ? now : p->in.clock.now;
+	flowtab_time(p->tab, p->in.clock.now);
 	return p->stop;
 }
 
 void pipeline_stats(const struct pipeline *p, struct run_stats *stats)
 {
 	*stats = p->stats;
+	run_stats_add(stats, &p->in.stats);
 	stats->live = flowtab_live(p->tab);
 }
 
 static int report_left(void *arg, struct flow *f, struct story *s)
 {
-	return f->used ? pipeline_report(arg, f, s, false) : 0;
+	return pipeline_report(arg, f, s, false);
+}
+
+static void finish_calls(struct pipeline *p, int *code, struct err *e)
+{
+	pipeline_close_calls(p, UINT64_MAX);
+	rowlist_end(p->store, &p->loose);
+	if (!*code && p->loose.n && p->cfg.on_loose)
+		*code = p->cfg.on_loose(p->cfg.arg, &p->loose, e);
+}
+
+/* The one whose turn it is: the flow that began first. */
+static size_t first_of(const struct flowtab_walk walk[], size_t n)
+{
+	size_t best = n;
+
+	for (size_t i = 0; i < n; i++)
+		if (walk[i].at < walk[i].n &&
+		    (best == n || flowtab_turn(&walk[i]) < flowtab_turn(&walk[best])))
+			best = i;
+	return best;
+}
+
+static int report_all(struct pipeline *const p[], struct flowtab_walk walk[], size_t n)
+{
+	size_t i;
+	int code = 0;
+
+	while (!code && (i = first_of(walk, n)) < n) {
+		code = flowtab_step(p[i]->tab, &walk[i], report_left, p[i]);
+		code = code ? code : p[i]->stop;
+	}
+	return code;
+}
+
+static int report_in_order(struct pipeline *const p[], size_t n, struct err *e)
+{
+	struct flowtab_walk walk[PIPELINES_MAX] = { 0 };
+	int code = 0;
+
+	for (size_t i = 0; i < n && !code; i++)
+		code = flowtab_walk(p[i]->tab, &walk[i]);
+	if (code)
+		err_set(e, code, "no memory to put the connections in order");
+	else
+		code = report_all(p, walk, n);
+	for (size_t i = 0; i < n; i++)
+		flowtab_walk_end(&walk[i]);
+	return code;
+}
+
+static int report_in_any_order(struct pipeline *const p[], size_t n)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < n && !code; i++) {
+		code = flowtab_each(p[i]->tab, report_left, p[i]);
+		code = code ? code : p[i]->stop;
+	}
+	return code;
+}
+
+void run_stats_add(struct run_stats *sum, const struct run_stats *part)
+{
+	sum->frames += part->frames;
+	sum->flows += part->flows;
+	sum->evicted += part->evicted;
+	sum->elided += part->elided;
+	sum->dropped += part->dropped;
+	sum->unknown += part->unknown;
+	sum->live += part->live;
+	for (int i = 0; i < DISSECT_N; i++)
+		sum->skipped[i] += part->skipped[i];
+	for (int i = 0; i < ENDING_N; i++)
+		sum->endings[i] += part->endings[i];
+	for (int i = 0; i < CAUSE_N; i++)
+		sum->causes[i] += part->causes[i];
+}
+
+int pipeline_finish_all(struct pipeline *const p[], size_t n, struct run_stats *stats,
+			struct err *e)
+{
+	int late = 0, code = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int flushed;
+
+		p[i]->err = e;
+		flushed = pipeline_flush(p[i], e);
+		late = late ? late : flushed;
+		if (p[i]->stop)
+			return p[i]->stop;
+		finish_calls(p[i], &code, e);
+	}
+	if (!code && p[0]->cfg.as_they_end)
+		code = report_in_any_order(p, n);
+	else if (!code)
+		code = report_in_order(p, n, e);
+	*stats = (struct run_stats){ 0 };
+	for (size_t i = 0; i < n; i++) {
+		run_stats_add(stats, &p[i]->stats);
+		run_stats_add(stats, &p[i]->in.stats);
+	}
+	return late ? late : code;
 }
 
 int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e)
 {
-	int late, code = 0;
-
-	p->err = e;
-	late = pipeline_flush(p, e);
-	if (p->stop)
-		return p->stop;
-	pipeline_close_calls(p, UINT64_MAX);
-	rowlist_end(p->store, &p->loose);
-	if (p->loose.n && p->cfg.on_loose)
-		code = p->cfg.on_loose(p->cfg.arg, &p->loose, e);
-	if (!code)
-		code = flowtab_each(p->tab, report_left, p);
-	if (!code)
-		code = p->stop;
-	if (code == -ENOMEM)
-		err_set(e, code, "no memory to put the connections in order");
-	*stats = p->stats;
-	return late ? late : code;
+	return pipeline_finish_all(&p, 1, stats, e);
 }

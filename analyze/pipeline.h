@@ -14,8 +14,12 @@
 
 struct pipeline;
 
+/* So many can share one input. */
+#define PIPELINES_MAX 64
+
 /**
  * struct flow_view - One judged flow, for a report. All borrowed, dead on return
+ * @number:	1, 2, 3... in order of first segment, unless it is told before its turn
  * @evicted:	Pushed out to stay within memory: what came later was taken for a new flow
  * @told:	on_close has been called for it; @changed: with another verdict
  */
@@ -23,6 +27,7 @@ struct flow_view {
 	const struct flow *flow;
 	const struct story *story;
 	const struct verdict *verdict;
+	uint64_t number;
 	bool evicted, told, changed;
 };
 
@@ -41,6 +46,9 @@ struct run_stats {
 	uint64_t endings[ENDING_N];
 	uint64_t causes[CAUSE_N];
 };
+
+/** run_stats_add() - The counts of two parts of a run are those of both */
+void run_stats_add(struct run_stats *sum, const struct run_stats *part);
 
 /**
  * struct pipeline_cfg - What to keep and whom to tell
@@ -79,6 +87,48 @@ struct pipeline_cfg {
 int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err *e);
 
 /**
+ * struct dissected - A segment, or an ICMP error about one, for pipeline_batch()
+ * @g:		Which it is, by dissect()
+ * @now:	The packets' clock when it came
+ * @hash:	pipeline_hash() of its endpoints
+ * @icmp:	It is an ICMP error
+ */
+struct dissected {
+	struct segment g;
+	tstamp now;
+	uint32_t hash;
+	bool icmp;
+};
+
+/**
+ * struct intake - What frames come through before their flows are found
+ * @stats:	Of frames only
+ */
+struct intake {
+	struct run_stats stats;
+	struct packetclock clock;
+};
+
+/**
+ * intake_frame() - Dissect and count a frame
+ * @d:		Filled in, but for its hash
+ *
+ * Return: is there something for pipeline_batch()?
+ */
+bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d);
+
+/** pipeline_hash() - May be called by other threads */
+uint32_t pipeline_hash(const struct pipeline *p, const struct segment *g);
+
+/**
+ * pipeline_batch() - Feed what others have dissected, in place of frames
+ *
+ * Return: as pipeline_record()
+ */
+int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
+		   struct err *e);
+
+/**
  * pipeline_record() - Feed the next record, in order of time
  *
  * A frame that is no TCP segment is counted and is not an error. A segment may wait for
@@ -101,6 +151,13 @@ void pipeline_stats(const struct pipeline *p, struct run_stats *stats);
 
 /** pipeline_finish() - End of input: judge all that is left, in order of flow number */
 int pipeline_finish(struct pipeline *p, struct run_stats *stats, struct err *e);
+
+/**
+ * pipeline_finish_all() - The same for several that have shared one input, with the same
+ * @arg: in the order in which one would tell of all flows
+ */
+int pipeline_finish_all(struct pipeline *const p[], size_t n, struct run_stats *stats,
+			struct err *e);
 
 /** pipeline_bytes() - Memory that flows and rows take */
 size_t pipeline_bytes(const struct pipeline *p);

@@ -3,11 +3,13 @@
  * pipeline_frames.c - from frames to segments of flows.
  *
  * Most of what a segment costs is waiting for memory: a table of many flows is in no
- * cache. So segments are worked on WAITING at a time: when one comes its place in the
- * index is fetched, when all are there their flows are, then each is tracked.
+ * cache. So segments are worked on many at a time: the place in the index is fetched AHEAD
+ * segments before one's turn, its flow half of that.
  */
 #include "pipeline_impl.h"
 #include "track.h"
+
+#define AHEAD 32
 
 /* Without a SYN: the lower port is more likely the server's, a known one surely. */
 static enum side guess_client(const struct segment *g)
@@ -165,50 +167,73 @@ static int on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash,
 	return 0;
 }
 
-int pipeline_flush(struct pipeline *p, struct err *e)
+static int on_dissected(struct pipeline *p, const struct dissected *d, struct err *e)
 {
-	size_t n = p->nwaiting;
+	int code;
+
+	p->now = d->now;
+	flowtab_time(p->tab, p->now);
+	if (d->icmp)
+		code = on_icmp(p, &d->g, d->hash, e);
+	else
+		code = on_segment(p, &d->g, d->hash, e);
+	return code ? code : p->stop;
+}
+
+int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
+		   struct err *e)
+{
 	int code = 0;
 
-	p->nwaiting = 0;
-	for (size_t i = 0; i < n; i++)
-		flowtab_near(p->tab, p->waiting[i].hash);
+	p->err = e;
+	for (size_t i = 0; i < n && i < AHEAD; i++)
+		flowtab_soon(p->tab, d[i].hash);
+	for (size_t i = 0; i < n && i < AHEAD / 2; i++)
+		flowtab_near(p->tab, d[i].hash);
 	for (size_t i = 0; i < n && !code; i++) {
-		const struct waiting *w = &p->waiting[i];
-
-		p->now = w->now;
-		flowtab_time(p->tab, p->now);
-		if (w->icmp)
-			code = on_icmp(p, &w->g, w->hash, e);
-		else
-			code = on_segment(p, &w->g, w->hash, e);
-		code = code ? code : p->stop;
+		if (i + AHEAD < n)
+			flowtab_soon(p->tab, d[i + AHEAD].hash);
+		if (i + AHEAD / 2 < n)
+			flowtab_near(p->tab, d[i + AHEAD / 2].hash);
+		code = on_dissected(p, &d[i], e);
 	}
 	return code;
 }
 
-/* While calls are open, each segment may end one: then nothing waits. */
-static int wait_turn(struct pipeline *p, struct waiting *w, bool icmp, struct err *e)
+uint32_t pipeline_hash(const struct pipeline *p, const struct segment *g)
 {
-	w->icmp = icmp;
-	w->now = p->clock.now;
-	w->hash = flowtab_hash(p->tab, &w->g.src, &w->g.dst);
-	flowtab_soon(p->tab, w->hash);
-	p->nwaiting++;
-	return p->nwaiting == WAITING || p->nopen ? pipeline_flush(p, e) : 0;
+	return flowtab_hash(p->tab, &g->src, &g->dst);
 }
 
-int pipeline_frame(struct pipeline *p, const struct frame *fr, struct err *e)
+int pipeline_flush(struct pipeline *p, struct err *e)
 {
-	struct waiting *w = &p->waiting[p->nwaiting];
-	enum dissect_result d = dissect(fr, &w->g);
+	size_t n = p->nwaiting;
 
-	p->stats.frames++;
-	packetclock_see(&p->clock, fr->ts);
-	p->stats.skipped[d]++;
-	if (d == DISSECT_OK || d == DISSECT_ICMP)
-		return wait_turn(p, w, d == DISSECT_ICMP, e);
-	if (d == DISSECT_NOT_TCP && !dissect_knows(fr->linktype))
-		p->stats.unknown++;
-	return 0;
+	p->nwaiting = 0;
+	return pipeline_batch(p, p->waiting, n, e);
+}
+
+bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
+{
+	enum dissect_result r = dissect(f, &d->g);
+
+	in->stats.frames++;
+	in->stats.skipped[r]++;
+	d->now = packetclock_see(&in->clock, f->ts);
+	d->icmp = r == DISSECT_ICMP;
+	if (r == DISSECT_NOT_TCP && !dissect_knows(f->linktype))
+		in->stats.unknown++;
+	return r == DISSECT_OK || r == DISSECT_ICMP;
+}
+
+/* While calls are open, each segment may end one: then nothing waits. */
+int pipeline_frame(struct pipeline *p, const struct frame *f, struct err *e)
+{
+	struct dissected *d = &p->waiting[p->nwaiting];
+
+	if (!intake_frame(&p->in, f, d))
+		return 0;
+	d->hash = pipeline_hash(p, &d->g);
+	p->nwaiting++;
+	return p->nwaiting == WAITING || p->nopen ? pipeline_flush(p, e) : 0;
 }

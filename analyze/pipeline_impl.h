@@ -21,16 +21,8 @@ struct open_call {
 /* Answers of listeners, whose events do not say to whom; the RST follows at once. */
 #define NAMELESS 4
 
-/* So many are fetched at once as memory delivers in the time that one is worked on. */
-#define WAITING 32
-
-/** struct waiting - A segment, or an ICMP error about one, whose turn has not come */
-struct waiting {
-	struct segment g;
-	tstamp now; /* the packets' clock when it came */
-	uint32_t hash;
-	bool icmp;
-};
+/* Frames are dissected so many at a time before their flows are worked on. */
+#define WAITING 128
 
 struct pipeline {
 	struct pipeline_cfg cfg;
@@ -43,9 +35,9 @@ struct pipeline {
 	size_t nopen;
 	struct kevent nameless[NAMELESS]; /* a ring; ts 0 for none */
 	size_t nnameless;
-	struct packetclock clock;
+	struct intake in;
 	tstamp now; /* of the segment that is worked on */
-	struct waiting waiting[WAITING];
+	struct dissected waiting[WAITING];
 	size_t nwaiting;
 	uint64_t nflows;
 	struct causes_memo memo;

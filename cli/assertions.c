@@ -158,7 +158,7 @@ static void check(struct assertions *a, const struct rule *r, const struct flow_
 		return;
 	o->rule = r;
 	o->why[0] = '\0';
-	snprintf(o->flow, sizeof(o->flow), "flow %" PRIu64 ", %s to %s", v->story->id,
+	snprintf(o->flow, sizeof(o->flow), "flow %" PRIu64 ", %s to %s", v->number,
 		 endpoint_str(&v->flow->end[client], from),
 		 endpoint_str(&v->flow->end[flow_other(v->flow, client)], to));
 	if (!kept)

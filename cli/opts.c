@@ -95,6 +95,7 @@ static void defaults(struct opts *o, int fd)
 
 	*o = (struct opts){ .format = sink_find("timeline"),
 			    .limits = LIFETIME_DEFAULT,
+			    .threads = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,
 			    .seed = 7,
 			    .timeout_s = 900 };
 	opts_style(o, fd);
@@ -112,7 +113,7 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		    { OPTS_INPUT, &group_input },     { OPTS_SAVE, &group_save },
 		    { OPTS_LIVE, &group_live },	      { OPTS_EXEC, &group_exec },
 		    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
-		    { OPTS_TABLE, &group_table },     { OPTS_LIMITS, &group_limits } };
+		    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay } };
 	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };

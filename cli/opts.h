@@ -25,7 +25,7 @@ enum {
 	OPTS_DIFF = 64,
 	OPTS_ROWS = 128,
 	OPTS_TABLE = 256,
-	OPTS_LIMITS = 512,
+	OPTS_REPLAY = 512,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -44,6 +44,7 @@ enum {
  * @json:	With OPTS_TABLE: JSON instead of text
  * @ignore:	diff: text of --ignore, NULL for none
  * @limits:	When connections are over
+ * @threads:	1 for none beside this one
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
@@ -53,6 +54,7 @@ struct opts {
 	uint64_t flow;
 	size_t max_memory;
 	struct flow_limits limits;
+	unsigned int threads;
 	const char *filter;
 	const char *save;
 	bool host_namespace;

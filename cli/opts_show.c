@@ -19,6 +19,7 @@ enum {
 	KEY_CLOSED,
 	KEY_SYN,
 	KEY_IDLE,
+	KEY_THREADS,
 };
 
 static const struct argp_option style_options[] = {
@@ -150,7 +151,7 @@ static const struct argp_option diff_options[] = {
 	{ 0 },
 };
 
-static const struct argp_option limits_options[] = {
+static const struct argp_option replay_options[] = {
 	{ "after-close", KEY_CLOSED, "SECONDS", 0,
 	  "a connection is over after so much silence when both ends have closed, four "
 	  "times as much after a RST (default: 15)",
@@ -161,24 +162,38 @@ static const struct argp_option limits_options[] = {
 	  "... in any other state (default: 0, never); what comes later is taken for a "
 	  "new connection",
 	  7 },
+	{ "threads", KEY_THREADS, "N", 0,
+	  "one reads, the others analyse (default: 2, if there are two processors)",
+	  7 },
 	{ 0 },
 };
 
-static error_t parse_limits(int key, char *arg, struct argp_state *state)
+static tstamp *limit_of(struct flow_limits *l, int key)
 {
-	struct flow_limits *l = &((struct opts *)state->input)->limits;
-	tstamp *limit = key == KEY_CLOSED ? &l->closed
-			: key == KEY_SYN  ? &l->syn
-			: key == KEY_IDLE ? &l->idle
-					  : NULL;
-
-	if (!limit)
-		return ARGP_ERR_UNKNOWN;
-	*limit = (tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
-	return 0;
+	return key == KEY_CLOSED ? &l->closed : key == KEY_SYN ? &l->syn : &l->idle;
 }
 
-const struct argp group_limits = { .options = limits_options, .parser = parse_limits };
+static error_t parse_replay(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case KEY_CLOSED:
+	case KEY_SYN:
+	case KEY_IDLE:
+		*limit_of(&o->limits, key) =
+			(tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
+		return 0;
+	case KEY_THREADS:
+		o->threads =
+			(unsigned int)opts_number(arg, 1, PIPELINES_MAX + 1, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp group_replay = { .options = replay_options, .parser = parse_replay };
 
 static error_t parse_diff(int key, char *arg, struct argp_state *state)
 {

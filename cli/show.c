@@ -6,11 +6,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "cmd.h"
+#include "crew.h"
 #include "pipeline.h"
 
 struct merged {
@@ -85,22 +87,44 @@ static int feed(struct merged *m, struct pipeline *p, struct err *e)
 	return code;
 }
 
+/**
+ * struct output - Where flows go
+ * @mutex:	Several threads may tell of flows that are pushed out
+ * @numbered:	Flows that have got a number; with @renumber in the order in which they come,
+ *		which is that of their first segments
+ */
 struct output {
 	struct sink sink;
 	const struct show *show;
+	pthread_mutex_t mutex;
+	bool renumber;
+	uint64_t numbered;
 	char lacks[SIDECAR_KEVENTS + 32];
 };
+
+static int put_flow(struct output *out, const struct flow_view *v, struct err *e)
+{
+	if (out->show->watch)
+		out->show->watch(out->show->arg, v);
+	if (out->sink.only_flow && out->sink.only_flow != v->number)
+		return 0;
+	out->sink.shown++;
+	return out->sink.ops->flow ? out->sink.ops->flow(&out->sink, v, e) : 0;
+}
 
 static int on_flow(void *arg, const struct flow_view *v, struct err *e)
 {
 	struct output *out = arg;
+	struct flow_view view = *v;
+	int code;
 
-	if (out->show->watch)
-		out->show->watch(out->show->arg, v);
-	if (out->sink.only_flow && out->sink.only_flow != v->story->id)
-		return 0;
-	out->sink.shown++;
-	return out->sink.ops->flow ? out->sink.ops->flow(&out->sink, v, e) : 0;
+	pthread_mutex_lock(&out->mutex);
+	out->numbered++;
+	if (out->renumber)
+		view.number = out->numbered;
+	code = put_flow(out, &view, e);
+	pthread_mutex_unlock(&out->mutex);
+	return code;
 }
 
 static int on_loose(void *arg, const struct rowlist *rows, struct err *e)
@@ -116,6 +140,8 @@ static int open_output(struct output *out, const struct show *s, const struct op
 	const struct sidecar_head *head = s->calls ? sidecar_head(s->calls) : NULL;
 
 	out->show = s;
+	pthread_mutex_init(&out->mutex, NULL);
+	out->renumber = !s->calls;
 	out->sink = (struct sink){ .ops = o->format,
 				   .out = s->out ? s->out : stdout,
 				   .style = o->style,
@@ -137,33 +163,54 @@ static int open_output(struct output *out, const struct show *s, const struct op
 	return out->sink.ops->begin ? out->sink.ops->begin(&out->sink, e) : 0;
 }
 
-static int finish(struct output *out, struct pipeline *p, struct err *e)
+/**
+ * struct analysis - The pipelines, and what they do not count
+ * @p:		@n of them, one unless there are threads
+ * @read:	Counts of frames, with threads
+ */
+struct analysis {
+	struct pipeline *p[PIPELINES_MAX];
+	unsigned int n;
+	struct run_stats read;
+};
+
+/* What makes the whole output worthless, or part of it. */
+static int objections(const struct output *out, const struct run_stats *st,
+		      struct err *e)
+{
+	const struct run_info *info = &out->sink.info;
+
+	if (st->evicted || st->dropped)
+		remark("%" PRIu64
+		       " connections pushed out to stay within --max-memory, %" PRIu64
+		       " frames dropped by the kernel",
+		       st->evicted, st->dropped);
+	if (out->sink.only_flow && !out->sink.shown)
+		return err_set(e, -ENOENT,
+			       "%s: no flow %" PRIu64 ": there are %" PRIu64,
+			       info->source, out->sink.only_flow, st->flows);
+	if (st->unknown && st->unknown == st->frames)
+		return err_set(e, -EPROTONOSUPPORT,
+			       "%s: link type %s is not known: no frame of it was read",
+			       info->source, info->linktype);
+	return 0;
+}
+
+static int finish(struct output *out, struct analysis *a, struct err *e)
 {
 	struct source_stats src = { 0 };
 	struct run_stats st;
-	int code = pipeline_finish(p, &st, e);
+	int code = pipeline_finish_all(a->p, a->n, &st, e);
 
 	if (code)
 		return code;
+	run_stats_add(&st, &a->read);
 	source_stats(out->show->frames, &src, NULL);
 	st.dropped = src.dropped;
 	code = out->sink.ops->end ? out->sink.ops->end(&out->sink, &st, e) : 0;
 	if (!code)
 		code = sink_flush(&out->sink, e);
-	if (!code && (st.evicted || st.dropped))
-		remark("%" PRIu64
-		       " connections pushed out to stay within --max-memory, %" PRIu64
-		       " frames dropped by the kernel",
-		       st.evicted, st.dropped);
-	if (!code && out->sink.only_flow && !out->sink.shown)
-		code = err_set(e, -ENOENT,
-			       "%s: no flow %" PRIu64 ": there are %" PRIu64,
-			       out->sink.info.source, out->sink.only_flow, st.flows);
-	if (!code && st.unknown && st.unknown == st.frames)
-		code = err_set(e, -EPROTONOSUPPORT,
-			       "%s: link type %s is not known: no frame of it was read",
-			       out->sink.info.source, out->sink.info.linktype);
-	return code;
+	return code ? code : objections(out, &st, e);
 }
 
 static bool is_complete(const struct show *s)
@@ -172,9 +219,9 @@ static bool is_complete(const struct show *s)
 	       strcmp(sidecar_head(s->calls)->kevents, KEVENTS_COMPLETE) == 0;
 }
 
-int show_run(const struct show *s, const struct opts *o, struct err *e)
+static struct pipeline_cfg config(const struct show *s, const struct opts *o,
+				  struct output *out)
 {
-	struct output out;
 	struct pipeline_cfg cfg = {
 		.max_memory = o->max_memory,
 		.captured_only = o->filter != NULL,
@@ -186,26 +233,64 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		.as_they_end = o->format->any_order && !s->calls,
 		.on_flow = s->watch || o->flow || o->format->flow ? on_flow : NULL,
 		.on_loose = on_loose,
-		.arg = &out,
+		.arg = out,
 	};
-	struct merged m = { .show = s };
-	struct pipeline *p;
-	struct err late;
-	int code;
 
 	if (getrandom(cfg.key, sizeof(cfg.key), 0) != sizeof(cfg.key))
 		cfg.key[0] = cfg.key[1] = UINT64_C(0x9e3779b97f4a7c15);
-	code = pipeline_new(&p, &cfg, e);
-	if (code)
-		return code;
-	code = open_output(&out, s, o, e);
+	return cfg;
+}
+
+/* A thread reads, the others have a pipeline each; calls want all in one order. */
+static int analysis_new(struct analysis *a, const struct show *s, const struct opts *o,
+			struct output *out, struct err *e)
+{
+	struct pipeline_cfg cfg = config(s, o, out);
+	unsigned int n = s->calls || o->threads < 2 ? 1 : o->threads - 1;
+	int code = 0;
+
+	*a = (struct analysis){ 0 };
+	cfg.max_memory /= n;
+	while (!code && a->n < n) {
+		code = pipeline_new(&a->p[a->n], &cfg, e);
+		a->n += !code;
+	}
+	return code;
+}
+
+static void analysis_free(struct analysis *a)
+{
+	for (unsigned int i = 0; i < a->n; i++)
+		pipeline_free(a->p[i]);
+}
+
+static int analyse(struct analysis *a, const struct show *s, const struct opts *o,
+		   struct err *e)
+{
+	struct merged m = { .show = s };
+
+	if (s->calls || o->threads < 2)
+		return feed(&m, a->p[0], e);
+	return crew_run(s->frames, a->p, a->n, &a->read, e);
+}
+
+int show_run(const struct show *s, const struct opts *o, struct err *e)
+{
+	struct output out = { 0 };
+	struct analysis a;
+	struct err late;
+	int code = analysis_new(&a, s, o, &out, e);
+
+	if (!code)
+		code = open_output(&out, s, o, e);
 	if (!code) {
-		code = feed(&m, p, e);
-		if (finish(&out, p, &late) && !code) {
+		code = analyse(&a, s, o, e);
+		if (finish(&out, &a, &late) && !code) {
 			*e = late;
 			code = late.code;
 		}
+		pthread_mutex_destroy(&out.mutex);
 	}
-	pipeline_free(p);
+	analysis_free(&a);
 	return code;
 }

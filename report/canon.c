@@ -327,7 +327,7 @@ static int canon_begin(struct sink *k, struct err *e)
 
 static int canon_flow(struct sink *k, const struct flow_view *v, struct err *e)
 {
-	fprintf(k->out, "flow %" PRIu64 "\n", v->story->id);
+	fprintf(k->out, "flow %" PRIu64 "\n", v->number);
 	if (k->want_rows)
 		put_tuple(k->out, v);
 	put_rows(k->out, v, v->story->rows);

@@ -42,7 +42,7 @@ static int flows_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	fprintf(k->out,
 		"%6" PRIu64 " %-23s %-23s %3" PRIu64 ".%06" PRIu64 " %8" PRIu64
 		" %10" PRIu64 " %-12s %-6s ",
-		v->story->id, endpoint_str(&f->end[client], c),
+		v->number, endpoint_str(&f->end[client], c),
 		endpoint_str(&f->end[server], s), ns / 1000000000,
 		ns % 1000000000 / 1000,
 		flow_packets(f, v->story, SIDE_A) + flow_packets(f, v->story, SIDE_B),

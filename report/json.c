@@ -346,7 +346,7 @@ static json_t *row_of(const struct flow_view *v, const struct row *r, enum side 
 		      enum side s, const struct application *app)
 {
 	json_t *j = json_pack("{s:s, s:o, s:o}", "type", row_type[r->kind], "flow",
-			      number(v->story->id), "time", time_of(r->ts));
+			      number(v->number), "time", time_of(r->ts));
 
 	if (r->kind != ROW_ELIDED)
 		json_object_set_new(j, "from",
@@ -405,7 +405,7 @@ static int json_flow(struct sink *k, const struct flow_view *v, struct err *e)
 
 	if (code)
 		return code;
-	j = json_pack("{s:s, s:o}", "type", "flow", "flow", number(v->story->id));
+	j = json_pack("{s:s, s:o}", "type", "flow", "flow", number(v->number));
 	add_ends(j, v->flow, v->story, c, s);
 	json_object_set_new(j, "complete", json_boolean(v->verdict->complete));
 	add_counts(j, v->flow, v->story, c, s);

@@ -29,7 +29,7 @@ static void head(struct page *p)
 
 	line_start(&l, &p->k->style);
 	line_rule(&l, TINT_DIM, 2);
-	line_fmt(&l, TINT_BOLD, " flow %" PRIu64 ": ", p->v->story->id);
+	line_fmt(&l, TINT_BOLD, " flow %" PRIu64 ": ", p->v->number);
 	line_put(&l, TINT_PLAIN, endpoint_str(&f->end[p->client], c));
 	line_put(&l, TINT_DIM, l.style.utf8 ? " → " : " -> ");
 	line_put(&l, TINT_PLAIN, endpoint_str(&f->end[p->server], s));

@@ -35,7 +35,7 @@ static inline int feed_flow(void *arg, const struct flow_view *v, struct err *e)
 
 	verdict_text(v->verdict, line, sizeof(line));
 	snprintf(d->text + used, sizeof(d->text) - used,
-		 "%" PRIu64 ": %" PRIu64 " segments, %s%s\n", v->story->id, n, line,
+		 "%" PRIu64 ": %" PRIu64 " segments, %s%s\n", v->number, n, line,
 		 v->evicted ? " evicted" : "");
 	if (d->then)
 		return d->then(d->arg, v, e);

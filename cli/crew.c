@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * crew.c - a reader, and workers that batches of segments are passed to.
+ *
+ * Between the reader and each worker is a ring of batches. The reader fills the batch at the
+ * tail, the worker works on the one at the head; they only meet to pass one on. A worker
+ * that is in trouble goes on taking batches, and throws them away.
+ */
+#include "crew.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define BATCH 256u /* segments: some 30 KB, which stay in the cache on the way */
+#define DEPTH 8u   /* batches */
+
+struct batch {
+	struct dissected d[BATCH];
+	size_t n;
+};
+
+/**
+ * struct worker - A thread with its pipeline
+ * @code:	Its first trouble, told in @e; its own until it has ended
+ * @mutex:	Of what follows
+ * @filled, @emptied: Batches passed to it, and back
+ * @ended:	Nothing more comes
+ */
+struct worker {
+	struct pipeline *p;
+	atomic_bool *stop;
+	pthread_t thread;
+	int code;
+	struct err e;
+	struct batch ring[DEPTH];
+	pthread_mutex_t mutex;
+	pthread_cond_t passed;
+	uint64_t filled, emptied;
+	bool ended;
+};
+
+/**
+ * struct crew - All of them
+ * @stop:	Somebody is in trouble
+ */
+struct crew {
+	struct worker *worker;
+	unsigned int n;
+	atomic_bool stop;
+	struct intake in;
+};
+
+/* The next batch, or NULL at the end. */
+static struct batch *take(struct worker *w)
+{
+	struct batch *b;
+
+	pthread_mutex_lock(&w->mutex);
+	while (w->filled == w->emptied && !w->ended)
+		pthread_cond_wait(&w->passed, &w->mutex);
+	b = w->filled == w->emptied ? NULL : &w->ring[w->emptied % DEPTH];
+	pthread_mutex_unlock(&w->mutex);
+	return b;
+}
+
+static void give_back(struct worker *w)
+{
+	pthread_mutex_lock(&w->mutex);
+	w->emptied++;
+	pthread_cond_signal(&w->passed);
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct batch *b;
+
+	while ((b = take(w))) {
+		if (!w->code)
+			w->code = pipeline_batch(w->p, b->d, b->n, &w->e);
+		if (w->code)
+			atomic_store(w->stop, true);
+		b->n = 0;
+		give_back(w);
+	}
+	return NULL;
+}
+
+/* The reader's side: pass the batch at the tail, wait until the next one is free. */
+static void pass(struct worker *w)
+{
+	pthread_mutex_lock(&w->mutex);
+	w->filled++;
+	pthread_cond_signal(&w->passed);
+	while (w->filled - w->emptied == DEPTH)
+		pthread_cond_wait(&w->passed, &w->mutex);
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static struct batch *tail(struct worker *w)
+{
+	return &w->ring[w->filled % DEPTH];
+}
+
+/* The table of a worker uses the low bits of the hash. */
+static struct worker *worker_of(struct crew *c, uint32_t hash)
+{
+	return &c->worker[(uint64_t)hash * c->n >> 32];
+}
+
+static void send(struct crew *c, const struct dissected *d)
+{
+	struct worker *w = worker_of(c, d->hash);
+	struct batch *b = tail(w);
+
+	b->d[b->n++] = *d;
+	if (b->n == BATCH)
+		pass(w);
+}
+
+/* With one worker a frame is dissected to where it is worked on. */
+static void read_frame(struct crew *c, const struct frame *f)
+{
+	struct worker *w = c->worker;
+	struct batch *b = tail(w);
+	struct dissected own, *d = c->n == 1 ? &b->d[b->n] : &own;
+
+	if (!intake_frame(&c->in, f, d))
+		return;
+	d->hash = pipeline_hash(w->p, &d->g);
+	if (c->n > 1) {
+		send(c, d);
+		return;
+	}
+	if (++b->n == BATCH)
+		pass(w);
+}
+
+static int read_all(struct crew *c, struct source *frames, struct err *e)
+{
+	int code = SOURCE_FRAME;
+	struct frame f;
+
+	while (code > 0 && !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
+		code = source_next(frames, &f, 0, e);
+		if (code == SOURCE_FRAME)
+			read_frame(c, &f);
+	}
+	return code < 0 ? code : 0;
+}
+
+static void end_worker(struct worker *w)
+{
+	if (tail(w)->n)
+		pass(w);
+	pthread_mutex_lock(&w->mutex);
+	w->ended = true;
+	pthread_cond_signal(&w->passed);
+	pthread_mutex_unlock(&w->mutex);
+	pthread_join(w->thread, NULL);
+	pthread_cond_destroy(&w->passed);
+	pthread_mutex_destroy(&w->mutex);
+}
+
+static int start_worker(struct crew *c, struct pipeline *p, struct err *e)
+{
+	struct worker *w = &c->worker[c->n];
+	int code;
+
+	w->p = p;
+	w->stop = &c->stop;
+	pthread_mutex_init(&w->mutex, NULL);
+	pthread_cond_init(&w->passed, NULL);
+	code = pthread_create(&w->thread, NULL, work, w);
+	if (code)
+		return err_set(e, -code, "no thread for the analysis");
+	c->n++;
+	return 0;
+}
+
+static int run(struct crew *c, struct source *frames, struct pipeline *const p[],
+	       unsigned int n, struct err *e)
+{
+	int code = 0;
+
+	for (unsigned int i = 0; i < n && !code; i++)
+		code = start_worker(c, p[i], e);
+	if (!code)
+		code = read_all(c, frames, e);
+	for (unsigned int i = 0; i < c->n; i++)
+		end_worker(&c->worker[i]);
+	for (unsigned int i = 0; i < c->n && !code; i++) {
+		code = c->worker[i].code;
+		*e = c->worker[i].e;
+	}
+	return code;
+}
+
+int crew_run(struct source *frames, struct pipeline *const p[], unsigned int n,
+	     struct run_stats *stats, struct err *e)
+{
+	struct crew c = { .worker = calloc(n, sizeof(*c.worker)) };
+	int code;
+
+	if (!c.worker)
+		return err_set(e, -ENOMEM, "no memory for the analysis");
+	code = run(&c, frames, p, n, e);
+	*stats = c.in.stats;
+	free(c.worker);
+	return code;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * crew.h - frames of one source through several pipelines, each in a thread of its own.
+ */
+#ifndef TCT_CREW_H
+#define TCT_CREW_H
+
+#include "pipeline.h"
+#include "source.h"
+
+/**
+ * crew_run() - Read to the end
+ *
+ * This thread reads and dissects. A segment goes to the pipeline that has the flows of its
+ * hash; with one pipeline what comes out is the same as without a crew.
+ *
+ * @p:		@n pipelines, of only frames; their callbacks are called by other threads
+ * @stats:	Set to the counts of frames, which the pipelines do not have
+ *
+ * Return: 0, or the first trouble, -errno with @e set or what a callback returned; all
+ * frames before a trouble of the source have been worked on
+ */
+int crew_run(struct source *frames, struct pipeline *const p[], unsigned int n,
+	     struct run_stats *stats, struct err *e);
+
+#endif /* TCT_CREW_H */

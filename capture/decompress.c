@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
  * decompress.c - plain bytes of a stream, whether or not it is compressed.
+ *
+ * libarchive works in a thread of its own, as long as there is something to decode: that
+ * takes longer than all the rest.
  */
 #include "decompress.h"
 
 #include <archive.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
+
+#include "ahead.h"
 
 #define BUFFER (64ul * 1024)
 #define HEAD   24 /* no capture is shorter: the header of a pcap file */
@@ -44,11 +51,14 @@ static const struct format formats[] = {
  * @fd:		Its descriptor, -1 if it is in memory
  * @out:	Plain, reads through one of the two read functions below
  * @head:	First @head_n bytes of @in, those before @head_at handed on again
- * @archive:	NULL if @in is plain
+ * @archive:	NULL if @in is plain; the thread's
+ * @ahead:	The thread
+ * @hush:	Written to when the thread shall read no more, -1 if there is no need to
  * @format:	NULL if @in is plain
  * @block, @left: What libarchive has decoded and nobody has read
  * @empty:	Nothing is compressed in @in
- * @trouble:	"" as long as all is well
+ * @trouble:	"" as long as all is well; the thread's until that has ended
+ * @told:	@trouble has been met
  * @raw:	What libarchive is given
  * @ready:	Buffer of @out: of its own a stream reads 4 KiB at a time
  */
@@ -57,12 +67,15 @@ struct decompress {
 	int fd;
 	size_t head_n, head_at;
 	struct archive *archive;
+	struct ahead *ahead;
+	int hush;
 	const struct format *format;
 	const uint8_t *block;
 	size_t left;
 	bool empty;
 	uint8_t head[HEAD];
 	char trouble[160];
+	bool told;
 	uint8_t raw[BUFFER];
 	char ready[BUFFER];
 };
@@ -121,13 +134,29 @@ static ssize_t plain_read(void *cookie, char *buf, size_t n)
 	return (ssize_t)n;
 }
 
+/* A pipe may be silent for ever, but the thread has to end. */
+static bool wait_for_input(const struct decompress *d)
+{
+	struct pollfd p[] = { { .fd = d->fd, .events = POLLIN },
+			      { .fd = d->hush, .events = POLLIN } };
+
+	if (d->fd < 0 || d->hush < 0)
+		return true;
+	while (poll(p, 2, -1) < 0 && errno == EINTR)
+		;
+	return !p[1].revents;
+}
+
 /* archive_read_callback */
 static la_ssize_t raw_read(struct archive *a, void *cookie, const void **buf)
 {
 	struct decompress *d = cookie;
-	ssize_t n = plain_read(d, (char *)d->raw, sizeof(d->raw));
+	ssize_t n;
 
 	*buf = d->raw;
+	if (!wait_for_input(d))
+		return 0;
+	n = plain_read(d, (char *)d->raw, sizeof(d->raw));
 	if (n < 0)
 		archive_set_error(a, errno, "%s", strerror(errno));
 	return n;
@@ -143,26 +172,36 @@ static int damaged(struct decompress *d)
 	return -EBADMSG;
 }
 
-/* The next block, unless there is one. Not by archive_read_data(): that forgets the
- * blocks before a damaged one.
- */
-static int archive_block(struct decompress *d)
+/* ahead_fn. Not by archive_read_data(): that forgets the blocks before a damaged one. */
+static int decode(void *arg, const void **block, size_t *n)
 {
+	struct decompress *d = arg;
 	la_int64_t offset;
-	const void *block;
 	int rc;
 
-	if (d->trouble[0])
-		return damaged(d);
-	while (d->left == 0 && !d->empty) {
-		rc = archive_read_data_block(d->archive, &block, &d->left, &offset);
+	do {
+		rc = archive_read_data_block(d->archive, block, n, &offset);
 		if (rc == ARCHIVE_EOF)
 			return 0;
 		if (rc != ARCHIVE_OK)
 			return damaged(d);
-		d->block = block;
+	} while (*n == 0);
+	return 1;
+}
+
+/* The next block, unless there is one. */
+static int archive_block(struct decompress *d)
+{
+	int rc;
+
+	if (d->left || d->empty)
+		return 0;
+	rc = ahead_take(d->ahead, &d->block, &d->left);
+	if (rc < 0) {
+		d->told = true;
+		errno = EBADMSG;
 	}
-	return 0;
+	return rc < 0 ? -1 : 0;
 }
 
 /* cookie_read_function_t of a compressed stream. */
@@ -200,9 +239,14 @@ static int archive_begin(struct decompress *d, struct err *e)
 	if (rc == ARCHIVE_OK)
 		rc = archive_read_next_header(d->archive, &entry);
 	d->empty = rc == ARCHIVE_EOF;
-	if (rc == ARCHIVE_OK || d->empty)
+	if (d->empty)
 		return 0;
+	if (rc == ARCHIVE_OK) {
+		d->hush = eventfd(0, EFD_CLOEXEC);
+		return ahead_start(&d->ahead, decode, d, e);
+	}
 	damaged(d);
+	d->told = true;
 	return err_set(e, -EBADMSG, "%s", d->trouble);
 }
 
@@ -232,6 +276,7 @@ int decompress_open(struct decompress **d, FILE *in, struct err *e)
 	}
 	new->in = in;
 	new->fd = fileno(in);
+	new->hush = -1;
 	rc = head_read(new, e);
 	if (rc == 0)
 		new->format = format_find(new->head, new->head_n);
@@ -269,13 +314,18 @@ ssize_t decompress_read(struct decompress *d, void *buf, size_t n)
 
 const char *decompress_trouble(const struct decompress *d)
 {
-	return d->trouble[0] ? d->trouble : NULL;
+	return d->told ? d->trouble : NULL;
 }
 
 void decompress_close(struct decompress *d)
 {
 	if (!d)
 		return;
+	if (d->hush >= 0)
+		eventfd_write(d->hush, 1);
+	ahead_end(d->ahead);
+	if (d->hush >= 0)
+		close(d->hush);
 	if (d->archive)
 		archive_read_free(d->archive);
 	if (d->in != stdin)

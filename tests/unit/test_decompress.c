@@ -7,6 +7,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -246,6 +247,30 @@ static void test_pipe_does_not_wait(void **state)
 	source_close(s);
 }
 
+/* Whoever has seen enough need not wait for a writer that says no more. */
+static void test_pipe_left_early(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < FORMATS; i++) {
+		struct source *s;
+		struct frame f;
+		int fds[2];
+
+		make_coded(i);
+		assert_int_equal(pipe(fds), 0);
+		assert_true(fcntl(fds[1], F_SETPIPE_SZ, coded.n) >= (int)coded.n);
+		assert_int_equal(write(fds[1], coded.bytes, coded.n), coded.n);
+		assert_int_equal(source_open_stream(&s, fdopen(fds[0], "rb"), "x", NULL,
+						    &e),
+				 0);
+		assert_int_equal(source_next(s, &f, 0, &e), SOURCE_FRAME);
+		source_close(s);
+		close(fds[1]);
+	}
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -263,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_empty_inside),
 		cmocka_unit_test(test_pipes),
 		cmocka_unit_test(test_pipe_does_not_wait),
+		cmocka_unit_test(test_pipe_left_early),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

@@ -12,6 +12,7 @@
  * unanswered segments are in, nothing else. What few flows need lies on shelves.
  */
 #include "flow_impl.h"
+#include "pairhash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,30 +27,10 @@ const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_INJECTED] = "injected",
 };
 
-static uint64_t fold(uint64_t a, uint64_t b)
-{
-	__extension__ unsigned __int128 p = (unsigned __int128)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
-
-static uint64_t hash_end(const struct flowtab *t, const struct endpoint *e)
-{
-	uint64_t hi, lo;
-
-	memcpy(&hi, e->addr, 8);
-	memcpy(&lo, e->addr + 8, 8);
-	return fold(lo ^ t->cfg.key[0],
-		    fold(hi ^ t->cfg.key[1], e->port ^ ~t->cfg.key[0]) | 1);
-}
-
-/* Symmetric in its arguments, so that both directions find one flow. */
 uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
 		      const struct endpoint *b)
 {
-	uint64_t h = hash_end(t, a) + hash_end(t, b);
-
-	return (uint32_t)(fold(h ^ t->cfg.key[1], t->cfg.key[0] | 1) >> 16);
+	return pairhash(t->cfg.key, a, b);
 }
 
 static bool flow_is(const struct flow *f, const struct endpoint *a,

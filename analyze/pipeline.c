@@ -127,6 +127,8 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 	if (!n)
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	n->cfg = *cfg;
+	n->in.shard = cfg->shard;
+	n->in.shards = cfg->shards;
 	for (int i = 0; i < CAUSE_N; i++)
 		n->first_row[i] = (uint8_t)verdict_first_row((enum cause_id)i);
 	n->tab = flowtab_new(&tab);

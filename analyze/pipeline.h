@@ -63,6 +63,7 @@ void run_stats_add(struct run_stats *sum, const struct run_stats *part);
  * @as_they_end: With @only_frames: judge a flow when it is over and forget it; else all at
  *		the end, in order of their numbers
  * @limits:	When flows are over, on the packets' clock
+ * @shard, @shards: As in struct intake
  * @settle:	Silence in ns, after both ends have closed, before @on_close
  * @on_flow:	Called for each judged flow; a non-zero return stops the run with it. NULL if only
  *		counts are wanted
@@ -76,6 +77,7 @@ struct pipeline_cfg {
 	size_t max_memory;
 	bool rows, all_rows, captured_only, kernel_complete, only_frames, as_they_end;
 	struct flow_limits limits;
+	uint32_t shard, shards;
 	tstamp settle;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
 	int (*on_close)(void *arg, const struct flow_view *v, struct err *e);
@@ -103,10 +105,13 @@ struct dissected {
 /**
  * struct intake - What frames come through before their flows are found
  * @stats:	Of frames only
+ * @shard:	Only the flows of this of @shards parts, if there are any; what is no segment
+ *		belongs to the first. What belongs elsewhere is not counted
  */
 struct intake {
 	struct run_stats stats;
 	struct packetclock clock;
+	uint32_t shard, shards;
 };
 
 /**

@@ -6,6 +6,7 @@
  * cache. So segments are worked on many at a time: the place in the index is fetched AHEAD
  * segments before one's turn, its flow half of that.
  */
+#include "pairhash.h"
 #include "pipeline_impl.h"
 #include "track.h"
 
@@ -213,14 +214,24 @@ int pipeline_flush(struct pipeline *p, struct err *e)
 	return pipeline_batch(p, p->waiting, n, e);
 }
 
+static bool is_mine(const struct intake *in, const struct segment *g, bool segment)
+{
+	if (!in->shards)
+		return true;
+	return in->shard ==
+	       (segment ? pairhash_shard(&g->src, &g->dst, in->shards) : 0);
+}
+
 bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
 {
 	enum dissect_result r = dissect(f, &d->g);
 
-	in->stats.frames++;
-	in->stats.skipped[r]++;
 	d->now = packetclock_see(&in->clock, f->ts);
 	d->icmp = r == DISSECT_ICMP;
+	if (!is_mine(in, &d->g, r == DISSECT_OK || r == DISSECT_ICMP))
+		return false;
+	in->stats.frames++;
+	in->stats.skipped[r]++;
 	if (r == DISSECT_NOT_TCP && !dissect_knows(f->linktype))
 		in->stats.unknown++;
 	return r == DISSECT_OK || r == DISSECT_ICMP;

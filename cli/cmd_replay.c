@@ -49,6 +49,14 @@ int cmd_replay(int argc, char *argv[])
 	s.info.source = o.nwords == 1 ? o.words[0] : "several files";
 	if (s.calls)
 		name_scenario(&s.info, s.calls);
+	if (s.calls && o.shards) {
+		sidecar_close(s.calls);
+		source_close(s.frames);
+		return trouble(
+			"--shard: %s tells of calls, which are not divided; read "
+			"the capture from standard input to do without them",
+			name);
+	}
 	if (code) {
 		s.info.missing[s.info.nmissing++] = e.msg;
 		remark("%s", e.msg);

@@ -49,7 +49,7 @@ struct crew {
 	struct worker *worker;
 	unsigned int n;
 	atomic_bool stop;
-	struct intake in;
+	struct intake *in;
 };
 
 /* The next batch, or NULL at the end. */
@@ -128,7 +128,7 @@ static void read_frame(struct crew *c, const struct frame *f)
 	struct batch *b = tail(w);
 	struct dissected own, *d = c->n == 1 ? &b->d[b->n] : &own;
 
-	if (!intake_frame(&c->in, f, d))
+	if (!intake_frame(c->in, f, d))
 		return;
 	d->hash = pipeline_hash(w->p, &d->g);
 	if (c->n > 1) {
@@ -200,15 +200,14 @@ static int run(struct crew *c, struct source *frames, struct pipeline *const p[]
 }
 
 int crew_run(struct source *frames, struct pipeline *const p[], unsigned int n,
-	     struct run_stats *stats, struct err *e)
+	     struct intake *in, struct err *e)
 {
-	struct crew c = { .worker = calloc(n, sizeof(*c.worker)) };
+	struct crew c = { .worker = calloc(n, sizeof(*c.worker)), .in = in };
 	int code;
 
 	if (!c.worker)
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	code = run(&c, frames, p, n, e);
-	*stats = c.in.stats;
 	free(c.worker);
 	return code;
 }

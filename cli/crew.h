@@ -15,12 +15,12 @@
  * hash; with one pipeline what comes out is the same as without a crew.
  *
  * @p:		@n pipelines, of only frames; their callbacks are called by other threads
- * @stats:	Set to the counts of frames, which the pipelines do not have
+ * @in:		What is to be taken in; has the counts of frames then, which the pipelines lack
  *
  * Return: 0, or the first trouble, -errno with @e set or what a callback returned; all
  * frames before a trouble of the source have been worked on
  */
 int crew_run(struct source *frames, struct pipeline *const p[], unsigned int n,
-	     struct run_stats *stats, struct err *e);
+	     struct intake *in, struct err *e);
 
 #endif /* TCT_CREW_H */

@@ -113,7 +113,8 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		    { OPTS_INPUT, &group_input },     { OPTS_SAVE, &group_save },
 		    { OPTS_LIVE, &group_live },	      { OPTS_EXEC, &group_exec },
 		    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
-		    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay } };
+		    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay },
+		    { OPTS_MERGE, &group_merge } };
 	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };

@@ -26,6 +26,7 @@ enum {
 	OPTS_ROWS = 128,
 	OPTS_TABLE = 256,
 	OPTS_REPLAY = 512,
+	OPTS_MERGE = 1024,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -45,6 +46,7 @@ enum {
  * @ignore:	diff: text of --ignore, NULL for none
  * @limits:	When connections are over
  * @threads:	1 for none beside this one
+ * @shard:	Only the flows of this of @shards parts; 0 for all
  * @words:	Operands, @nwords of them, borrowed from argv
  */
 struct opts {
@@ -55,6 +57,7 @@ struct opts {
 	size_t max_memory;
 	struct flow_limits limits;
 	unsigned int threads;
+	uint32_t shard, shards;
 	const char *filter;
 	const char *save;
 	bool host_namespace;

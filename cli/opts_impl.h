@@ -9,7 +9,7 @@
 
 /* A group each. Their keys are numbered from 0x100 in opts_show.c, from 0x200 in opts_run.c. */
 extern const struct argp group_style, group_table, group_rows, group_input, group_diff,
-	group_replay;
+	group_replay, group_merge;
 extern const struct argp group_live, group_save, group_exec, group_kernels;
 
 /** opts_size() - "512M" in bytes; anything else ends the program */

@@ -5,6 +5,7 @@
 #include "opts_impl.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -20,6 +21,7 @@ enum {
 	KEY_SYN,
 	KEY_IDLE,
 	KEY_THREADS,
+	KEY_SHARD,
 };
 
 static const struct argp_option style_options[] = {
@@ -162,6 +164,9 @@ static const struct argp_option replay_options[] = {
 	  "... in any other state (default: 0, never); what comes later is taken for a "
 	  "new connection",
 	  7 },
+	{ "shard", KEY_SHARD, "I/N", 0,
+	  "only the connections of part I, from 0 to N-1; 'merge' makes one of all parts",
+	  7 },
 	{ "threads", KEY_THREADS, "N", 0,
 	  "one reads, the others analyse (default: 2, if there are two processors)",
 	  7 },
@@ -171,6 +176,18 @@ static const struct argp_option replay_options[] = {
 static tstamp *limit_of(struct flow_limits *l, int key)
 {
 	return key == KEY_CLOSED ? &l->closed : key == KEY_SYN ? &l->syn : &l->idle;
+}
+
+static void parse_shard(struct opts *o, const char *arg, struct argp_state *state)
+{
+	unsigned int i, n;
+	char end;
+
+	if (sscanf(arg, "%u/%u%c", &i, &n, &end) != 2 || n == 0 || i >= n ||
+	    n > 1u << 20)
+		argp_error(state, "--shard is I/N, as 0/4 to 3/4, not '%s'", arg);
+	o->shard = i;
+	o->shards = n;
 }
 
 static error_t parse_replay(int key, char *arg, struct argp_state *state)
@@ -184,6 +201,9 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 		*limit_of(&o->limits, key) =
 			(tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
 		return 0;
+	case KEY_SHARD:
+		parse_shard(o, arg, state);
+		return 0;
 	case KEY_THREADS:
 		o->threads =
 			(unsigned int)opts_number(arg, 1, PIPELINES_MAX + 1, state);
@@ -194,6 +214,20 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp group_replay = { .options = replay_options, .parser = parse_replay };
+
+static const struct argp_option merge_options[] = {
+	{ "format", 'F', "NAME", 0, "json (default), flows or summary", 1 },
+	{ 0 },
+};
+
+static error_t parse_merge(int key, char *arg, struct argp_state *state)
+{
+	if (key == ARGP_KEY_INIT)
+		((struct opts *)state->input)->format = sink_find("json");
+	return key == 'F' ? parse_rows(key, arg, state) : ARGP_ERR_UNKNOWN;
+}
+
+const struct argp group_merge = { .options = merge_options, .parser = parse_merge };
 
 static error_t parse_diff(int key, char *arg, struct argp_state *state)
 {

@@ -160,18 +160,20 @@ static int open_output(struct output *out, const struct show *s, const struct op
 	}
 	out->sink.info.linktype = source_linktype(s->frames);
 	out->sink.info.version = TCT_VERSION;
+	out->sink.info.shard = o->shard;
+	out->sink.info.shards = o->shards;
 	return out->sink.ops->begin ? out->sink.ops->begin(&out->sink, e) : 0;
 }
 
 /**
  * struct analysis - The pipelines, and what they do not count
  * @p:		@n of them, one unless there are threads
- * @read:	Counts of frames, with threads
+ * @in:		What frames come through, with threads
  */
 struct analysis {
 	struct pipeline *p[PIPELINES_MAX];
 	unsigned int n;
-	struct run_stats read;
+	struct intake in;
 };
 
 /* What makes the whole output worthless, or part of it. */
@@ -204,7 +206,7 @@ static int finish(struct output *out, struct analysis *a, struct err *e)
 
 	if (code)
 		return code;
-	run_stats_add(&st, &a->read);
+	run_stats_add(&st, &a->in.stats);
 	source_stats(out->show->frames, &src, NULL);
 	st.dropped = src.dropped;
 	code = out->sink.ops->end ? out->sink.ops->end(&out->sink, &st, e) : 0;
@@ -228,6 +230,8 @@ static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 		.rows = o->format->rows || o->rows || s->calls,
 		.all_rows = o->format->all_rows,
 		.kernel_complete = is_complete(s),
+		.shard = o->shard,
+		.shards = o->shards,
 		.limits = s->calls ? (struct flow_limits){ 0 } : o->limits,
 		.only_frames = !s->calls,
 		.as_they_end = o->format->any_order && !s->calls,
@@ -249,7 +253,7 @@ static int analysis_new(struct analysis *a, const struct show *s, const struct o
 	unsigned int n = s->calls || o->threads < 2 ? 1 : o->threads - 1;
 	int code = 0;
 
-	*a = (struct analysis){ 0 };
+	*a = (struct analysis){ .in = { .shard = o->shard, .shards = o->shards } };
 	cfg.max_memory /= n;
 	while (!code && a->n < n) {
 		code = pipeline_new(&a->p[a->n], &cfg, e);
@@ -271,7 +275,7 @@ static int analyse(struct analysis *a, const struct show *s, const struct opts *
 
 	if (s->calls || o->threads < 2)
 		return feed(&m, a->p[0], e);
-	return crew_run(s->frames, a->p, a->n, &a->read, e);
+	return crew_run(s->frames, a->p, a->n, &a->in, e);
 }
 
 int show_run(const struct show *s, const struct opts *o, struct err *e)

@@ -2,32 +2,14 @@
  *
  * flows.c - one line a connection.
  */
-#include <inttypes.h>
-
+#include "flowline.h"
 #include "sink.h"
-#include "text.h"
 
 static int flows_begin(struct sink *k, struct err *e)
 {
 	(void)e;
-	fprintf(k->out, "%6s %-23s %-23s %10s %8s %10s %-12s %-6s %s\n", "flow",
-		"client", "server", "seconds", "segments", "bytes", "ending", "closer",
-		"cause");
+	flowline_head(k->out);
 	return 0;
-}
-
-static void put_causes(struct sink *k, const struct verdict *d)
-{
-	for (size_t i = 0; i < d->ncauses; i++) {
-		const struct cause_row *c = &causes[d->causes[i]];
-
-		fprintf(k->out, "%s%s%s", i ? "," : "", c->name,
-			c->certainty == CERTAIN	   ? "!"
-			: c->certainty == POSSIBLE ? "?"
-						   : "");
-	}
-	if (d->ncauses == 0)
-		fputc('-', k->out);
 }
 
 static int flows_flow(struct sink *k, const struct flow_view *v, struct err *e)
@@ -36,20 +18,23 @@ static int flows_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	const struct verdict *d = v->verdict;
 	char c[ENDPOINT_STRLEN], s[ENDPOINT_STRLEN];
 	enum side client = (enum side)f->client, server = flow_other(f, client);
-	uint64_t ns = f->last > v->story->first ? f->last - v->story->first : 0;
-	const char *closer = whose_name[d->closer];
+	const struct flowline l = {
+		.number = v->number,
+		.ns = f->last > v->story->first ? f->last - v->story->first : 0,
+		.segments = flow_packets(f, v->story, SIDE_A) +
+			    flow_packets(f, v->story, SIDE_B),
+		.bytes = f->half[SIDE_A].bytes + f->half[SIDE_B].bytes,
+		.client = endpoint_str(&f->end[client], c),
+		.server = endpoint_str(&f->end[server], s),
+		.ending = endings[d->ending].name,
+		.closer = whose_name[d->closer],
+	};
 
-	fprintf(k->out,
-		"%6" PRIu64 " %-23s %-23s %3" PRIu64 ".%06" PRIu64 " %8" PRIu64
-		" %10" PRIu64 " %-12s %-6s ",
-		v->number, endpoint_str(&f->end[client], c),
-		endpoint_str(&f->end[server], s), ns / 1000000000,
-		ns % 1000000000 / 1000,
-		flow_packets(f, v->story, SIDE_A) + flow_packets(f, v->story, SIDE_B),
-		f->half[SIDE_A].bytes + f->half[SIDE_B].bytes, endings[d->ending].name,
-		closer ? closer : "-");
-	put_causes(k, d);
-	fputc('\n', k->out);
+	flowline_put(k->out, &l);
+	for (size_t i = 0; i < d->ncauses; i++)
+		flowline_cause(k->out, i, causes[d->causes[i]].name,
+			       certainty_name[causes[d->causes[i]].certainty]);
+	flowline_end(k->out, d->ncauses);
 	return ferror(k->out) ? sink_flush(k, e) : 0;
 }
 

@@ -5,6 +5,7 @@
 #include "sink.h"
 
 #include "application.h"
+#include "jsonline.h"
 #include "kernelrows.h"
 #include "ledger.h"
 #include "notation.h"
@@ -77,18 +78,6 @@ static json_t *states_of(const uint8_t state[static SIDES], enum side c, enum si
 		    json_string(tcp_states[state[s]].name));
 }
 
-static int emit(struct sink *k, json_t *j, struct err *e)
-{
-	int bad;
-
-	if (!j)
-		return err_set(e, -ENOMEM, "no memory for a JSON object");
-	bad = json_dumpf(j, k->out, JSON_COMPACT | JSON_ENSURE_ASCII) ||
-	      fputc('\n', k->out) == EOF;
-	json_decref(j);
-	return bad ? sink_flush(k, e) : 0;
-}
-
 static int json_begin(struct sink *k, struct err *e)
 {
 	const struct run_info *i = &k->info;
@@ -96,14 +85,16 @@ static int json_begin(struct sink *k, struct err *e)
 
 	for (size_t n = 0; n < i->nmissing; n++)
 		json_array_append_new(missing, text(i->missing[n]));
-	return emit(k,
-		    json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o*, s:o*}", "type",
-			      "run", "version", i->version, "source", text(i->source),
-			      "kernel", text(i->kernel), "linktype", text(i->linktype),
-			      "missing", missing, "cost",
-			      i->cost ? text(i->cost) : NULL, "counters",
-			      i->counters ? text(i->counters) : NULL),
-		    e);
+	return jsonline_put(
+		k->out,
+		json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o*, s:o*, s:o*}", "type",
+			  "run", "version", i->version, "source", text(i->source),
+			  "kernel", text(i->kernel), "linktype", text(i->linktype),
+			  "missing", missing, "cost", i->cost ? text(i->cost) : NULL,
+			  "counters", i->counters ? text(i->counters) : NULL, "shard",
+			  i->shards ? json_sprintf("%u/%u", i->shard, i->shards)
+				    : NULL),
+		e);
 }
 
 /* What the kernel says of the flow; only where there are events of it. */
@@ -389,7 +380,7 @@ static int emit_rows(struct sink *k, const struct flow_view *v, enum side c,
 	int code = 0;
 
 	while (!code && (r = kernelrows_next(&it))) {
-		code = emit(k, row_of(v, r, c, s, &app), e);
+		code = jsonline_put(k->out, row_of(v, r, c, s, &app), e);
 		if (r->kind != ROW_KEVENT)
 			application_row(&app, r);
 	}
@@ -420,7 +411,7 @@ static int json_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	}
 	if (v->evicted)
 		json_object_set_new(j, "evicted", json_true());
-	return emit(k, j, e);
+	return jsonline_put(k->out, j, e);
 }
 
 /* Calls that concern no connection: local IPC. */
@@ -438,7 +429,7 @@ static int json_loose(struct sink *k, const struct rowlist *rows, struct err *e)
 
 		add_call(j, r, &app);
 		json_object_set_new(j, "predicted", json_null());
-		code = emit(k, j, e);
+		code = jsonline_put(k->out, j, e);
 	}
 	return code;
 }
@@ -454,17 +445,18 @@ static int json_end(struct sink *k, const struct run_stats *st, struct err *e)
 	for (int i = 0; i < CAUSE_N; i++)
 		if (st->causes[i])
 			json_object_set_new(why, causes[i].name, number(st->causes[i]));
-	return emit(
-		k,
+	return jsonline_put(
+		k->out,
 		json_pack(
 			"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			"s:o}",
+			"s:o, s:o}",
 			"type", "stats", "frames", number(st->frames), "segments",
 			number(st->skipped[DISSECT_OK]), "flows", number(st->flows),
 			"not_tcp",
 			number(st->skipped[DISSECT_NOT_TCP] +
 			       st->skipped[DISSECT_ICMP]),
-			"fragments", number(st->skipped[DISSECT_FRAGMENT]), "truncated",
+			"icmp", number(st->skipped[DISSECT_ICMP]), "fragments",
+			number(st->skipped[DISSECT_FRAGMENT]), "truncated",
 			number(st->skipped[DISSECT_TRUNCATED]), "malformed",
 			number(st->skipped[DISSECT_MALFORMED]), "dropped",
 			number(st->dropped), "evicted", number(st->evicted), "elided",

@@ -26,13 +26,18 @@ const struct sink_ops *sink_find(const char *name)
 	return NULL;
 }
 
-int sink_flush(struct sink *k, struct err *e)
+int stream_flush(FILE *out, struct err *e)
 {
 	errno = 0;
-	if (fflush(k->out) == 0 && !ferror(k->out))
+	if (fflush(out) == 0 && !ferror(out))
 		return 0;
 	if (errno == EPIPE)
 		return err_set(e, -EPIPE, "output closed");
 	return err_set(e, errno ? -errno : -EIO, "cannot write the output: %s",
 		       strerror(errno ? errno : EIO));
+}
+
+int sink_flush(struct sink *k, struct err *e)
+{
+	return stream_flush(k->out, e);
 }

@@ -33,6 +33,7 @@ struct sink_style {
  * @missing:	Sources that are absent and why, @nmissing of them
  * @counters: What the kernel counted meanwhile, "OutRsts +1", or NULL
  * @cost:	What watching cost, a phrase, or NULL
+ * @shard:	Only the flows of this of @shards parts, if there are any
  * @scenario:	Name, or NULL; @story its prose
  */
 struct run_info {
@@ -40,6 +41,7 @@ struct run_info {
 	const char *missing[RUN_MISSING];
 	size_t nmissing;
 	const char *counters, *cost;
+	uint32_t shard, shards;
 	const char *scenario, *summary, *story;
 	int as_promised; /* scenarios: 1 yes, 0 no, -1 not a scenario */
 };
@@ -87,6 +89,9 @@ extern const size_t nsinks;
 
 /** sink_find() - By name, or NULL */
 const struct sink_ops *sink_find(const char *name);
+
+/** stream_flush() - 0, or a negative errno with @e set if what was written did not arrive */
+int stream_flush(FILE *out, struct err *e);
 
 /** sink_flush() - 0, or a negative errno with @e set if what was written did not arrive */
 int sink_flush(struct sink *k, struct err *e);

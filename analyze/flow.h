@@ -226,6 +226,14 @@ static inline const struct extra *story_extra(const struct story *s)
 	return s->extra ? s->extra : &none;
 }
 
+/** story_resets() - How many of its RSTs are in @resets */
+static inline uint64_t story_resets(const struct story *s)
+{
+	if (!s->resets)
+		return 0;
+	return s->nresets < RESETS_MAX ? s->nresets : RESETS_MAX;
+}
+
 /** flow_other() - The peer of a side; itself for a self-connect */
 static inline enum side flow_other(const struct flow *f, enum side s)
 {
@@ -315,8 +323,8 @@ struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
  * Who knows several segments ahead calls flowtab_soon() for each, then flowtab_near()
  * for each, then flowtab_at(): memory comes while others are worked on.
  */
-uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *src,
-		      const struct endpoint *dst);
+uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
+		      const struct endpoint *b);
 
 /** flowtab_soon() - Fetch the place in the index from memory */
 void flowtab_soon(const struct flowtab *t, uint32_t hash);

@@ -67,8 +67,8 @@ static inline bool flowtab_fits(const struct flowtab *t, size_t more)
 size_t flowtab_slot(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
 		    const struct endpoint *b);
 
-/** flowtab_clear() - Empty a slot; others may move to it */
-void flowtab_clear(struct flowtab *t, size_t slot);
+/** flowtab_clear() - Empty slot @i; others may move to it */
+void flowtab_clear(struct flowtab *t, size_t i);
 
 /** flowtab_index_room() - For one more. Return: false if there is none */
 bool flowtab_index_room(struct flowtab *t);

@@ -184,7 +184,7 @@ bool halfopen_add(struct halfopens *h, const struct segment *g, uint64_t id,
 	return true;
 }
 
-static struct endpoint end_of(const struct packed *p, bool v6, int which)
+static struct endpoint end_of(const struct packed *p, bool v6, size_t which)
 {
 	return v6 ? endpoint_v6(p->addr + 16 * which, p->port[which])
 		  : endpoint_v4(p->addr + 4 * which, p->port[which]);
@@ -210,11 +210,11 @@ void halfopen_get(const struct halfopens *h, uint32_t number, struct halfopen *o
 				   .wscale = (uint8_t)(p->flags >> WSCALE_BIT) };
 }
 
-static bool end_is(const struct packed *p, size_t size, int which,
+static bool end_is(const struct packed *p, size_t size, size_t which,
 		   const struct endpoint *e)
 {
 	return p->port[which] == e->port &&
-	       memcmp(p->addr + size * (size_t)which, e->addr + 16 - size, size) == 0;
+	       memcmp(p->addr + size * which, e->addr + 16 - size, size) == 0;
 }
 
 bool halfopen_is(const struct halfopens *h, uint32_t number, const struct endpoint *a,

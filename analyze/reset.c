@@ -76,7 +76,7 @@ static tstamp patience(const struct story *s, tstamp guess)
 
 static uint64_t earlier_rst(const struct story *s, enum side x)
 {
-	uint64_t n = s->nresets < RESETS_MAX ? s->nresets : RESETS_MAX;
+	uint64_t n = story_resets(s);
 
 	while (n-- > 0)
 		if (s->resets[n].by == x)
@@ -302,7 +302,7 @@ void step_rst(struct step *t)
 
 static struct reset *last_reset(struct story *s, enum side by)
 {
-	uint64_t n = s->nresets < RESETS_MAX ? s->nresets : RESETS_MAX;
+	uint64_t n = story_resets(s);
 
 	while (n-- > 0)
 		if (s->resets[n].by == by)
@@ -362,7 +362,7 @@ void step_life_after_rst(struct step *t)
 
 const struct reset *reset_decisive(const struct story *s)
 {
-	uint64_t n = s->nresets < RESETS_MAX ? s->nresets : RESETS_MAX;
+	uint64_t n = story_resets(s);
 
 	for (uint64_t i = 0; i < n; i++)
 		if (s->resets[i].effective)

@@ -42,7 +42,7 @@ static void attach(const struct flow *f, const struct story *s, const struct kev
 	uint64_t best = NEAR_NS;
 	struct told *hit = NULL;
 
-	for (uint64_t i = 0; i < kept(s->nresets); i++) {
+	for (uint64_t i = 0; i < story_resets(s); i++) {
 		const struct reset *r = &s->resets[i];
 		uint64_t d = distance(r->ts, ev->ts);
 
@@ -87,7 +87,7 @@ void testimony_of(const struct flow *f, const struct story *s,
 		attach(f, s, t->resets[i], told);
 	if (!t->complete || t->nresets > RESETS_MAX || s->nresets > RESETS_MAX)
 		return;
-	for (uint64_t i = 0; i < kept(s->nresets); i++)
+	for (uint64_t i = 0; i < story_resets(s); i++)
 		told[i].unsent =
 			!told[i].why && is_local(f, t, (enum side)s->resets[i].by);
 }

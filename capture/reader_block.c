@@ -45,13 +45,13 @@ struct reader_block {
 };
 
 /**
- * struct header - A file's
+ * struct header - A file's, without time zone and accuracy
  * @version:	Major and minor
  */
 struct header {
 	uint32_t magic;
 	uint16_t version[2];
-	uint32_t zone, sigfigs, snaplen, linktype;
+	uint32_t snaplen, linktype;
 };
 
 static uint32_t turned(uint32_t n, bool swapped)
@@ -63,7 +63,10 @@ static struct header header_of(const uint8_t *bytes, bool *swapped)
 {
 	struct header h;
 
-	memcpy(&h, bytes, sizeof(h));
+	memcpy(&h.magic, bytes, 4);
+	memcpy(h.version, bytes + 4, 4);
+	memcpy(&h.snaplen, bytes + 16, 4);
+	memcpy(&h.linktype, bytes + 20, 4);
 	*swapped = h.magic != MICRO && h.magic != NANO;
 	h.magic = turned(h.magic, *swapped);
 	for (int i = 0; *swapped && i < 2; i++)

@@ -55,34 +55,39 @@ static const char *run_string(const struct part *p, const char *key)
 }
 
 /* Each part once, all of the same capture. */
+static int check_shard(const struct merge *m, const struct part *p, bool seen[],
+		       struct err *e)
+{
+	const char *path = records_path(p->records);
+	const char *shard = run_string(p, "shard");
+	const char *source = run_string(p, "source"),
+		   *first = run_string(m->part, "source");
+	uint32_t i, n;
+
+	if (!opts_shard(shard, &i, &n))
+		return err_set(e, -EINVAL, "%s: not a shard, the others are", path);
+	if (strcmp(source, first) != 0)
+		return err_set(e, -EINVAL, "%s: a shard of '%s', not of '%s'", path,
+			       source, first);
+	if (n != m->n)
+		return err_set(e, -EINVAL, "%s: shard %s, but there are %zu files",
+			       path, shard, m->n);
+	if (seen[i])
+		return err_set(e, -EINVAL, "%s: shard %s is there already", path,
+			       shard);
+	seen[i] = true;
+	return 0;
+}
+
 static int check_shards(const struct merge *m, struct err *e)
 {
 	bool *seen = calloc(m->n, sizeof(*seen));
-	int code = seen ? 0 : err_set(e, -ENOMEM, "out of memory");
+	int code = 0;
 
-	for (size_t i = 0; i < m->n && !code; i++) {
-		const struct part *p = &m->part[i];
-		const char *path = records_path(p->records);
-		const char *shard = run_string(p, "shard");
-		unsigned int at, of;
-
-		if (sscanf(shard, "%u/%u", &at, &of) != 2 || at >= of)
-			code = err_set(e, -EINVAL, "%s: not a shard, the others are",
-				       path);
-		else if (strcmp(run_string(p, "source"), run_string(m->part, "source")))
-			code = err_set(e, -EINVAL, "%s: a shard of '%s', not of '%s'",
-				       path, run_string(p, "source"),
-				       run_string(m->part, "source"));
-		else if (of != m->n)
-			code = err_set(e, -EINVAL,
-				       "%s: shard %s, but there are %zu files", path,
-				       shard, m->n);
-		else if (seen[at])
-			code = err_set(e, -EINVAL, "%s: shard %s is there already",
-				       path, shard);
-		else
-			seen[at] = true;
-	}
+	if (!seen)
+		return err_set(e, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < m->n && !code; i++)
+		code = check_shard(m, &m->part[i], seen, e);
 	free(seen);
 	return code;
 }
@@ -159,15 +164,19 @@ static int put_json(struct merge *m, const struct part *p, struct err *e)
 	return code ? code : jsonline_put(m->sink.out, json_incref(p->flow.flow), e);
 }
 
+/* "SECONDS.NANOSECONDS", nine digits of them */
 static uint64_t ns_of(const json_t *flow, const char *key)
 {
 	const char *s = json_string_value(json_object_get(flow, key));
-	uint64_t sec, ns;
+	char *end;
+	uint64_t sec;
 
-	if (!s || sscanf(s, "%" SCNu64 ".%9" SCNu64, &sec, &ns) != 2 ||
-	    sec > UINT64_MAX / 1000000000 - 1)
+	if (!s)
 		return 0;
-	return sec * 1000000000 + ns;
+	sec = strtoull(s, &end, 10);
+	if (*end != '.' || sec > UINT64_MAX / 1000000000 - 1)
+		return 0;
+	return sec * 1000000000 + strtoull(end + 1, NULL, 10) % 1000000000;
 }
 
 static uint64_t both(const json_t *flow, const char *key)
@@ -249,7 +258,7 @@ static const struct {
 	{ "summary", NULL, put_nothing },
 };
 
-static int run(struct merge *m, size_t format, struct err *e)
+static int merge(struct merge *m, size_t format, struct err *e)
 {
 	int code = formats[format].begin ? formats[format].begin(m, e) : 0;
 	struct part *p;
@@ -295,7 +304,7 @@ int cmd_merge(int argc, char *argv[])
 	m.sink.ops = o.format;
 	code = open_parts(&m, o.words, o.nwords, &e);
 	if (!code)
-		code = run(&m, format, &e);
+		code = merge(&m, format, &e);
 	for (size_t i = 0; i < m.n; i++)
 		records_close(m.part[i].records);
 	free(m.part);

@@ -121,20 +121,24 @@ static void send(struct crew *c, const struct dissected *d)
 		pass(w);
 }
 
-/* With one worker a frame is dissected to where it is worked on. */
 static void read_frame(struct crew *c, const struct frame *f)
 {
-	struct worker *w = c->worker;
-	struct batch *b = tail(w);
-	struct dissected own, *d = c->n == 1 ? &b->d[b->n] : &own;
+	struct dissected d;
 
-	if (!intake_frame(c->in, f, d))
+	if (!intake_frame(c->in, f, &d))
 		return;
-	d->hash = pipeline_hash(w->p, &d->g);
-	if (c->n > 1) {
-		send(c, d);
+	d.hash = pipeline_hash(c->worker->p, &d.g);
+	send(c, &d);
+}
+
+/* With one worker a frame is dissected to where it is worked on. */
+static void read_frame_for(struct worker *w, struct intake *in, const struct frame *f)
+{
+	struct batch *b = tail(w);
+
+	if (!intake_frame(in, f, &b->d[b->n]))
 		return;
-	}
+	b->d[b->n].hash = pipeline_hash(w->p, &b->d[b->n].g);
 	if (++b->n == BATCH)
 		pass(w);
 }
@@ -146,7 +150,9 @@ static int read_all(struct crew *c, struct source *frames, struct err *e)
 
 	while (code > 0 && !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
 		code = source_next(frames, &f, 0, e);
-		if (code == SOURCE_FRAME)
+		if (code == SOURCE_FRAME && c->n == 1)
+			read_frame_for(c->worker, c->in, &f);
+		else if (code == SOURCE_FRAME)
 			read_frame(c, &f);
 	}
 	return code < 0 ? code : 0;

@@ -41,6 +41,24 @@ long opts_number(const char *s, long low, long high, struct argp_state *state)
 	return n;
 }
 
+bool opts_shard(const char *s, uint32_t *i, uint32_t *n)
+{
+	char *slash, *end;
+	unsigned long at, of;
+
+	if (*s < '0' || *s > '9')
+		return false;
+	at = strtoul(s, &slash, 10);
+	if (slash[0] != '/' || slash[1] < '0' || slash[1] > '9')
+		return false;
+	of = strtoul(slash + 1, &end, 10);
+	if (*end || at >= of || of > SHARDS_MAX)
+		return false;
+	*i = (uint32_t)at;
+	*n = (uint32_t)of;
+	return true;
+}
+
 /**
  * struct words - What the parser above the groups works with
  * @ngroups:	How many there are

@@ -31,6 +31,7 @@ enum {
 };
 
 #define OPTS_KERNELS_MAX 32
+#define SHARDS_MAX	 (1ul << 20)
 
 /**
  * struct opts - What the command line said
@@ -88,6 +89,9 @@ struct opts {
  */
 void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *args,
 		const char *doc);
+
+/** opts_shard() - "I/N" with 0 <= I < N. Return: is it that? */
+bool opts_shard(const char *s, uint32_t *i, uint32_t *n);
 
 /** opts_style() - What a text may look like on that descriptor: width and colour */
 void opts_style(struct opts *o, int fd);

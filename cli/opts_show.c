@@ -5,7 +5,6 @@
 #include "opts_impl.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -178,18 +177,6 @@ static tstamp *limit_of(struct flow_limits *l, int key)
 	return key == KEY_CLOSED ? &l->closed : key == KEY_SYN ? &l->syn : &l->idle;
 }
 
-static void parse_shard(struct opts *o, const char *arg, struct argp_state *state)
-{
-	unsigned int i, n;
-	char end;
-
-	if (sscanf(arg, "%u/%u%c", &i, &n, &end) != 2 || n == 0 || i >= n ||
-	    n > 1u << 20)
-		argp_error(state, "--shard is I/N, as 0/4 to 3/4, not '%s'", arg);
-	o->shard = i;
-	o->shards = n;
-}
-
 static error_t parse_replay(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
@@ -202,7 +189,9 @@ static error_t parse_replay(int key, char *arg, struct argp_state *state)
 			(tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
 		return 0;
 	case KEY_SHARD:
-		parse_shard(o, arg, state);
+		if (!opts_shard(arg, &o->shard, &o->shards))
+			argp_error(state, "--shard is I/N, as 0/4 to 3/4, not '%s'",
+				   arg);
 		return 0;
 	case KEY_THREADS:
 		o->threads =

@@ -232,7 +232,6 @@ static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 		.kernel_complete = is_complete(s),
 		.shard = o->shard,
 		.shards = o->shards,
-		.limits = s->calls ? (struct flow_limits){ 0 } : o->limits,
 		.only_frames = !s->calls,
 		.as_they_end = o->format->any_order && !s->calls,
 		.on_flow = s->watch || o->flow || o->format->flow ? on_flow : NULL,
@@ -240,6 +239,8 @@ static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 		.arg = out,
 	};
 
+	if (!s->calls)
+		cfg.limits = o->limits;
 	if (getrandom(cfg.key, sizeof(cfg.key), 0) != sizeof(cfg.key))
 		cfg.key[0] = cfg.key[1] = UINT64_C(0x9e3779b97f4a7c15);
 	return cfg;

@@ -120,7 +120,7 @@ static json_t *resets_of(const struct flow *f, const struct story *s)
 {
 	json_t *list = json_array();
 
-	for (uint64_t i = 0; i < s->nresets && i < RESETS_MAX; i++) {
+	for (uint64_t i = 0; i < story_resets(s); i++) {
 		const struct reset *r = &s->resets[i];
 
 		json_array_append_new(list,

@@ -204,7 +204,7 @@ void notate_told(const struct flow_view *v, const struct row *r, char *buf, size
 	struct textbuf t = { buf, 0, n };
 
 	buf[0] = '\0';
-	for (uint64_t i = 0; i < s->nresets && i < RESETS_MAX; i++) {
+	for (uint64_t i = 0; i < story_resets(s); i++) {
 		const struct told *told = &v->verdict->told[i];
 
 		if (s->resets[i].frame != r->number)

@@ -139,7 +139,7 @@ static void add_other_resets(struct textbuf *t, const struct flow_view *v)
 	const struct reset *d = v->verdict->decisive;
 	uint64_t late = s->nresets > RESETS_MAX ? s->nresets - RESETS_MAX : 0;
 
-	for (uint64_t i = 0; i < s->nresets && i < RESETS_MAX; i++) {
+	for (uint64_t i = 0; i < story_resets(s); i++) {
 		const struct reset *r = &s->resets[i];
 
 		if (r == d && r->effective)

@@ -266,7 +266,7 @@ static void test_rows(void **state)
 
 		print_message("%s\n", rows[i].name);
 		play_script(&p, rows[i].script, rows[i].ends);
-		for (uint64_t k = 0; k < p.s->nresets && k < RESETS_MAX; k++) {
+		for (uint64_t k = 0; k < story_resets(p.s); k++) {
 			strcat(text, reset_text(&p.s->resets[k], one, sizeof(one)));
 			strcat(text, "\n");
 		}

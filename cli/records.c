@@ -78,6 +78,7 @@ static int read_object(struct records *r, json_t **j, const char **type, struct 
 	if (*type)
 		return 1;
 	json_decref(*j);
+	*j = NULL;
 	return bad(r, e, "no record: an object with a type was expected");
 }
 

@@ -233,6 +233,21 @@ static bool new_number(struct flowtab *t, uint32_t *n)
 	return true;
 }
 
+/* What is wanted of rows and opinions comes behind it. */
+static void begin_story(const struct flowtab *t, struct story *s, uint32_t n)
+{
+	void *behind = s + 1;
+
+	memset(s, 0, t->story);
+	s->number = n;
+	if (t->cfg.rows) {
+		s->rows = behind;
+		behind = s->rows + 1;
+	}
+	if (t->cfg.opinions)
+		s->zeek = behind;
+}
+
 struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 			 const struct endpoint *dst, struct story **story)
 {
@@ -248,10 +263,7 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	f = flow_at(t, n);
 	*story = story_at(t, n);
 	memset(f, 0, sizeof(*f));
-	memset(*story, 0, t->story);
-	(*story)->number = n;
-	if (t->cfg.rows)
-		(*story)->rows = (struct rowlist *)(*story + 1);
+	begin_story(t, *story, n);
 	f->end[0] = *src;
 	f->end[1] = *dst;
 	f->self = endpoint_eq(src, dst);

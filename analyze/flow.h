@@ -188,6 +188,7 @@ struct extra {
  * @told:	Not 0 if its close has been told: a sum of the verdict at that time
  * @kernel:	What the kernel said, NULL without any event; owned by the row store
  * @rows:	NULL if the table is without rows
+ * @zeek:	NULL if the table is without opinions
  */
 struct story {
 	struct asked asked[SIDES];
@@ -203,7 +204,6 @@ struct story {
 	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
 	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
 	uint16_t told;
-	struct zeek zeek;
 	tstamp rtt;
 	uint64_t fin[SIDES], fin_acked[SIDES];
 	tstamp fin_ts[SIDES];
@@ -216,6 +216,7 @@ struct story {
 	uint32_t was_unanswered[SIDES], was_probing[SIDES];
 	struct testimony *kernel;
 	struct rowlist *rows;
+	struct zeek *zeek;
 };
 
 /** story_extra() - What there is of it; all zero if nothing */
@@ -283,6 +284,7 @@ struct flowtab;
  * @key:	Random numbers, so that nobody can choose colliding addresses
  * @max_bytes:	For flows and index
  * @rows:	Flows have rows
+ * @opinions:	Flows have room for what other tools say of them
  * @by_id:	Walks go by id, not by first segment: some flows may have none
  * @limits:	When flows are over
  * @as_they_end: Those leave the table; else they only do when there is no room
@@ -295,7 +297,7 @@ struct flowtab;
 struct flowtab_cfg {
 	uint64_t key[2];
 	size_t max_bytes;
-	bool rows, by_id, as_they_end;
+	bool rows, opinions, by_id, as_they_end;
 	struct flow_limits limits;
 	tstamp settle;
 	void (*leave_syn)(void *arg, const struct halfopen *o, bool early);

@@ -20,7 +20,8 @@ struct slot {
 
 #define SLOT_SYN (UINT32_C(1) << 31)
 
-/* Stories come after the flows, each of flowtab.story bytes: with a list of rows or without. */
+/* Stories come after the flows, each of flowtab.story bytes: with rows and opinions or
+ * without. */
 struct slab {
 	struct flow flow[SLAB_FLOWS];
 	uint8_t stories[];

@@ -38,8 +38,10 @@ static size_t slab_bytes(const struct flowtab *t)
 
 void flowtab_room(struct flowtab *t)
 {
-	size_t story =
-		sizeof(struct story) + (t->cfg.rows ? sizeof(struct rowlist) : 0);
+	size_t story = sizeof(struct story);
+
+	story += t->cfg.rows ? sizeof(struct rowlist) : 0;
+	story += t->cfg.opinions ? sizeof(struct zeek) : 0;
 
 	t->story = (story + LINE - 1) / LINE * LINE;
 	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };

@@ -16,11 +16,7 @@ bool flow_is_closed(const struct flow *f)
 
 tstamp flow_limit(const struct flow *f, const struct flow_limits *l)
 {
-	uint16_t reset = HALF_KILLED | HALF_RESET;
-	bool doubtful =
-		f->late || ((f->half[SIDE_A].flags | f->half[SIDE_B].flags) & reset);
-
 	if (flow_is_closed(f))
-		return doubtful ? l->closed * LIFETIME_DOUBTFUL : l->closed;
+		return f->late ? l->closed * LIFETIME_LATE : l->closed;
 	return flow_is_unanswered(f) ? l->syn : l->idle;
 }

@@ -9,9 +9,9 @@
 
 /**
  * struct flow_limits - Silence, in ns, after which a flow is over; 0: never
- * @closed:	Both ends have closed by FIN. LIFETIME_DOUBTFUL times that once something came
- *		late, for a lost last ACK makes the peer send its FIN again and again; and
- *		after a RST, which may have been a forged one that nobody believed
+ * @closed:	Both ends have closed by FIN. LIFETIME_LATE times that once something came
+ *		late: a lost last ACK makes the peer send its FIN again and again, and a RST that
+ *		nobody believed does not end the talk
  * @syn:	Nobody has answered its SYN
  * @idle:	Anything else
  */
@@ -19,15 +19,15 @@ struct flow_limits {
 	tstamp closed, syn, idle;
 };
 
-#define LIFETIME_DOUBTFUL 4
+#define LIFETIME_LATE 6
 
-/* Late segments come within seconds: the first FIN sent again after 0.2 s or a little more
- * (RFC 6298 and Linux's TCP_RTO_MIN), each further one after twice the time. 130 s: Linux
+/* The first late segment comes within seconds: a FIN is sent again after 0.2 s or a little more
+ * (RFC 6298 and Linux's TCP_RTO_MIN), each further time after twice as long. 130 s: Linux
  * gives a SYN up after 127 s (tcp_syn_retries 6), or 131 s (tcp_syn_linear_timeouts 4).
  */
 #define LIFETIME_DEFAULT                                                               \
 	{                                                                              \
-		.closed = UINT64_C(15000000000), .syn = UINT64_C(130000000000),        \
+		.closed = UINT64_C(10000000000), .syn = UINT64_C(130000000000),        \
 	}
 
 /**

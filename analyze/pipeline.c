@@ -114,6 +114,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		.key = { cfg->key[0], cfg->key[1] },
 		.max_bytes = cfg->rows ? cfg->max_memory / 2 : cfg->max_memory,
 		.rows = cfg->rows,
+		.opinions = cfg->opinions,
 		.by_id = !cfg->only_frames,
 		.as_they_end = cfg->as_they_end,
 		.limits = cfg->limits,

@@ -56,6 +56,7 @@ void run_stats_add(struct run_stats *sum, const struct run_stats *part);
  * @max_memory:	Bytes for flows and rows
  * @rows:	Keep rows for timelines
  * @all_rows:	... also those that say little, as long as there is memory
+ * @opinions:	Keep what other tools would say of a flow
  * @kernel_complete: No kernel event is missing, and every RST of this kernel has one
  * @captured_only: Say nothing of a connection that only calls tell of
  * @only_frames: No record of another kind will come: SYNs need no flow of their own before
@@ -75,7 +76,8 @@ void run_stats_add(struct run_stats *sum, const struct run_stats *part);
 struct pipeline_cfg {
 	uint64_t key[2];
 	size_t max_memory;
-	bool rows, all_rows, captured_only, kernel_complete, only_frames, as_they_end;
+	bool rows, all_rows, opinions, captured_only, kernel_complete, only_frames,
+		as_they_end;
 	struct flow_limits limits;
 	uint32_t shard, shards;
 	tstamp settle;

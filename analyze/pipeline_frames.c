@@ -80,7 +80,10 @@ static int report_syn(struct pipeline *p, const struct halfopen *o, bool early)
 {
 	struct flow f = { .end = { o->syn.src, o->syn.dst }, .used = true };
 	struct rowlist rows = { 0 };
-	struct story s = { .id = o->id, .rows = p->cfg.rows ? &rows : NULL };
+	struct zeek zeek = { 0 };
+	struct story s = { .id = o->id,
+			   .rows = p->cfg.rows ? &rows : NULL,
+			   .zeek = p->cfg.opinions ? &zeek : NULL };
 	struct row row;
 
 	track_segment(&f, &s, SIDE_A, &o->syn, &row);

@@ -442,9 +442,9 @@ static void learn_quiet(struct step *t)
 		uint8_t side = (uint8_t)(i ? t->y : t->x);
 
 		by[i]->quiet &= (uint8_t) ~(QUIET_ACK | QUIET_DATA);
-		if (zeek_knows(&t->s->zeek, side, false))
+		if (zeek_knows(t->s->zeek, side, false))
 			by[i]->quiet |= QUIET_ACK;
-		if (zeek_knows(&t->s->zeek, side, true))
+		if (zeek_knows(t->s->zeek, side, true))
 			by[i]->quiet |= QUIET_DATA;
 	}
 }
@@ -468,7 +468,7 @@ static void opinions(struct step *t)
 		.window_zero = t->g->window == 0,
 	};
 
-	zeek_segment(&t->s->zeek, t->g, &seen);
+	zeek_segment(t->s->zeek, t->g, &seen);
 	learn_quiet(t);
 }
 
@@ -497,7 +497,7 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 		step_rst(&t);
 	else
 		live_segment(&t);
-	if (!is_quiet(&t))
+	if (s->zeek && !is_quiet(&t))
 		opinions(&t);
 	wireshark_segment(f, g, begins);
 	count(&t);

@@ -154,8 +154,8 @@ static const struct argp_option diff_options[] = {
 
 static const struct argp_option replay_options[] = {
 	{ "after-close", KEY_CLOSED, "SECONDS", 0,
-	  "a connection is over after so much silence when both ends have closed, four "
-	  "times as much after a RST (default: 15)",
+	  "a connection is over after so much silence when both ends have closed, six "
+	  "times as much once something came late (default: 10)",
 	  7 },
 	{ "after-syn", KEY_SYN, "SECONDS", 0,
 	  "... when nobody has answered its SYN (default: 130)", 7 },

@@ -250,10 +250,11 @@ static void add_opinions(json_t *j, const struct flow *f, const struct story *s)
 {
 	char buf[ZEEK_HISTORY_STRLEN];
 
-	json_object_set_new(j, "zeek",
-			    json_pack("{s:s, s:s}", "conn_state",
-				      zeek_conn_state(&s->zeek), "history",
-				      zeek_history(&s->zeek, buf)));
+	if (s->zeek)
+		json_object_set_new(j, "zeek",
+				    json_pack("{s:s, s:s}", "conn_state",
+					      zeek_conn_state(s->zeek), "history",
+					      zeek_history(s->zeek, buf)));
 	json_object_set_new(j, "wireshark",
 			    json_pack("{s:i, s:i}", "completeness", (int)f->complete,
 				      "one_pass", (int)f->complete_before));
@@ -467,6 +468,7 @@ static int json_end(struct sink *k, const struct run_stats *st, struct err *e)
 const struct sink_ops sink_json = {
 	.name = "json",
 	.help = "one JSON object a line: run, flows, statistics (see --rows)",
+	.opinions = true,
 	.begin = json_begin,
 	.flow = json_flow,
 	.loose = json_loose,

@@ -51,6 +51,7 @@ struct sink;
 /**
  * struct sink_ops - An output format
  * @rows:	Wants rows; @all_rows: also those that say little
+ * @opinions:	Tells what other tools would say
  * @any_order:	Flows may come as they end; else they come in order of their numbers
  * @flow:	NULL if only the counts at the end are of interest
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
@@ -60,7 +61,7 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows, all_rows, any_order;
+	bool rows, all_rows, opinions, any_order;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);

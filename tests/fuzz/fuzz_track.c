@@ -338,7 +338,9 @@ static void fill(struct world *w)
 
 static void world_open(struct world *w, uint8_t options)
 {
-	struct flowtab_cfg tab = { .key = { 1, 2 }, .max_bytes = 64u << 20 };
+	struct flowtab_cfg tab = { .key = { 1, 2 },
+				   .max_bytes = 64u << 20,
+				   .opinions = true };
 	struct pipeline_cfg cfg = { .key = { 3, 4 },
 				    .max_memory = LITTLE,
 				    .rows = options & OPT_ROWS,

@@ -70,7 +70,7 @@ static inline const char *story_broken(const struct flow *f, const struct story 
 		return "completeness that lost a bit";
 	if (f->complete >= 64)
 		return "completeness with a bit that is none";
-	if (s->zeek.n > ZEEK_HISTORY_MAX)
+	if (s->zeek && s->zeek->n > ZEEK_HISTORY_MAX)
 		return "a history too long";
 	if (story_extra(s)->pending.number &&
 	    (s->extra->pending.flags & (SEG_SYN | SEG_ACK)) != SEG_SYN)

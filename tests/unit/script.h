@@ -299,9 +299,9 @@ static inline void play_beat(struct play *p, const struct beat *b)
 /** play_script() - One connection through the tracker; to play_end() */
 static inline void play_script(struct play *p, const char *text, enum script_ends ends)
 {
-	struct flowtab_cfg cfg = { .key = { 1, 2 },
-				   .max_bytes = 64u << 20,
-				   .rows = true };
+	struct flowtab_cfg cfg = {
+		.key = { 1, 2 }, .opinions = true, .max_bytes = 64u << 20, .rows = true
+	};
 	struct script s = script_from(text, ends);
 	struct beat b;
 

@@ -68,12 +68,14 @@ static const struct {
 	const char *then;
 	bool same;
 } cases[] = {
-	{ GRACEFUL, 14, "S . 2 2", true },
-	{ GRACEFUL, 16, "S . 2 2", false },
+	{ GRACEFUL, 9, "S . 2 2", true },
+	{ GRACEFUL, 11, "S . 2 2", false },
 	{ GRACEFUL "; S F. 1 2; C . 2 2", 59, "S . 2 2", true },
 	{ GRACEFUL "; S F. 1 2; C . 2 2; S . 2 2", 61, "S . 2 2", false },
-	{ RESET, 59, "S P. 1 1 5", true },
-	{ RESET, 61, "S P. 1 1 5", false },
+	{ RESET, 9, "S P. 1 1 5", true },
+	{ RESET, 11, "S P. 1 1 5", false },
+	{ RESET "; S P. 1 1 5", 59, "S P. 1 1 5", true },
+	{ RESET "; S P. 1 1 5", 61, "S P. 1 1 5", false },
 	{ "C S 0", 129, "S S. 0 1", true },
 	{ "C S 0", 131, "S S. 0 1", false },
 	{ SCRIPT_OPEN "C F. 1 1", 100000, "S . 1 2", true },

@@ -35,9 +35,11 @@ static struct sink sink_new(const char *format, FILE *out)
 /* A connection into the sink, with a call whose texts are @args unless it is NULL. */
 static int run_sink(struct sink *k, const char *script, const char *args)
 {
-	struct pipeline_cfg cfg = {
-		.max_memory = PLENTY, .rows = true, .on_flow = to_sink, .arg = k
-	};
+	struct pipeline_cfg cfg = { .max_memory = PLENTY,
+				    .rows = true,
+				    .opinions = true,
+				    .on_flow = to_sink,
+				    .arg = k };
 	struct script s = script_from(script, SCRIPT_V4);
 	struct feed d = { .p = NULL };
 	struct record r = feed_call(&s, "client", CALL_CONNECT, T(0), T(0));

@@ -103,8 +103,8 @@ static void test_rows(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		print_message("%s\n", rows[i].name);
 		play_script(&p, rows[i].script, SCRIPT_V4);
-		assert_string_equal(zeek_history(&p.s->zeek, history), rows[i].history);
-		assert_string_equal(zeek_conn_state(&p.s->zeek), rows[i].state);
+		assert_string_equal(zeek_history(p.s->zeek, history), rows[i].history);
+		assert_string_equal(zeek_conn_state(p.s->zeek), rows[i].state);
 		play_end(&p);
 	}
 }

@@ -143,10 +143,17 @@ static bool only_ts(struct segment *s, const struct rd *r, size_t size)
 	return true;
 }
 
-static struct endpoint endpoint_from(const struct walk *w, const uint8_t *addr,
-				     uint16_t port)
+static void endpoints_fill(const struct walk *w, const uint8_t *h)
 {
-	return w->v6 ? endpoint_v6(addr, port) : endpoint_v4(addr, port);
+	struct segment *s = w->seg;
+
+	if (w->v6) {
+		endpoint_set_v6(&s->src, w->src, be16(h));
+		endpoint_set_v6(&s->dst, w->dst, be16(h + 2));
+	} else {
+		endpoint_set_v4(&s->src, w->src, be16(h));
+		endpoint_set_v4(&s->dst, w->dst, be16(h + 2));
+	}
 }
 
 static enum dissect_result quoted(const struct walk *w, const uint8_t *h)
@@ -154,31 +161,33 @@ static enum dissect_result quoted(const struct walk *w, const uint8_t *h)
 	*w->seg = (struct segment){
 		.ts = w->frame->ts,
 		.number = w->frame->number,
-		.src = endpoint_from(w, w->src, be16(h)),
-		.dst = endpoint_from(w, w->dst, be16(h + 2)),
 		.seq = be32(h + 4),
 		.icmp_type = w->icmp_type,
 		.icmp_code = w->icmp_code,
 	};
+	endpoints_fill(w, h);
 	return DISSECT_ICMP;
 }
 
+/* All members, one by one: a structure of this size is slow to zero first. */
 static void segment_fill(const struct walk *w, const uint8_t *h, size_t payload)
 {
-	*w->seg = (struct segment){
-		.ts = w->frame->ts,
-		.number = w->frame->number,
-		.src = endpoint_from(w, w->src, be16(h)),
-		.dst = endpoint_from(w, w->dst, be16(h + 2)),
-		.seq = be32(h + 4),
-		.ack = be32(h + 8),
-		.payload = (uint32_t)payload,
-		.window = be16(h + 14),
-		.flags = be16(h + 12) & 0x1ff,
-		.ip_id = w->ip_id,
-		.ttl = w->ttl,
-		.truncated = w->beyond != 0,
-	};
+	struct segment *s = w->seg;
+
+	s->ts = w->frame->ts;
+	s->number = w->frame->number;
+	endpoints_fill(w, h);
+	s->seq = be32(h + 4);
+	s->ack = be32(h + 8);
+	s->payload = (uint32_t)payload;
+	s->sack_end = s->tsval = s->tsecr = 0;
+	s->window = be16(h + 14);
+	s->flags = be16(h + 12) & 0x1ff;
+	s->opts = s->mss = 0;
+	s->ip_id = w->ip_id;
+	s->ttl = w->ttl;
+	s->wscale = s->icmp_type = s->icmp_code = 0;
+	s->truncated = w->beyond != 0;
 }
 
 /* RFC 9293 3.1 */

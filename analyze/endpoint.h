@@ -5,6 +5,7 @@
 #ifndef TCT_ENDPOINT_H
 #define TCT_ENDPOINT_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,21 +37,50 @@ bool endpoint_known(const struct endpoint *ep);
 /** endpoint_is_v4() - Is it an IPv4 address? */
 bool endpoint_is_v4(const struct endpoint *ep);
 
-/** endpoint_v4() - From an IPv4 address of 4 bytes, network byte order */
+/**
+ * endpoint_set_v4() - From an IPv4 address of 4 bytes, network byte order
+ *
+ * In place, and in words: what is read as words soon after must not be written as bytes.
+ */
+static inline void endpoint_set_v4(struct endpoint *ep, const uint8_t addr[static 4],
+				   uint16_t port)
+{
+	uint64_t head = 0, tail;
+	uint32_t v4;
+
+	memcpy(&v4, addr, 4);
+	tail = htobe64(UINT64_C(0xffff) << 32 | be32toh(v4));
+	memcpy(ep->addr, &head, 8);
+	memcpy(ep->addr + 8, &tail, 8);
+	ep->port = port;
+}
+
+/** endpoint_set_v6() - From an IPv6 address of 16 bytes, network byte order */
+static inline void endpoint_set_v6(struct endpoint *ep, const uint8_t addr[static 16],
+				   uint16_t port)
+{
+	uint64_t head, tail;
+
+	memcpy(&head, addr, 8);
+	memcpy(&tail, addr + 8, 8);
+	memcpy(ep->addr, &head, 8);
+	memcpy(ep->addr + 8, &tail, 8);
+	ep->port = port;
+}
+
 static inline struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port)
 {
-	struct endpoint ep = { .addr = { [10] = 0xff, [11] = 0xff }, .port = port };
+	struct endpoint ep;
 
-	memcpy(ep.addr + 12, addr, 4);
+	endpoint_set_v4(&ep, addr, port);
 	return ep;
 }
 
-/** endpoint_v6() - From an IPv6 address of 16 bytes, network byte order */
 static inline struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_t port)
 {
-	struct endpoint ep = { .port = port };
+	struct endpoint ep;
 
-	memcpy(ep.addr, addr, sizeof(ep.addr));
+	endpoint_set_v6(&ep, addr, port);
 	return ep;
 }
 

@@ -9,7 +9,7 @@
  * until the run ends. What becomes of memory that is used up stands in flow_room.c.
  *
  * A plain segment touches the flow itself and the line of its story that its sender's
- * unanswered segments are in, nothing else. What few flows need lies on shelves.
+ * unanswered segments are in, nothing else; SYNs and FINs touch the next ones. What few flows need lies on shelves.
  */
 #include "flow_impl.h"
 #include "pairhash.h"
@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEAR_STORY offsetof(struct story, id)
+/* What most segments touch. */
+#define NEAR (sizeof(struct flow) + offsetof(struct story, resets))
 
 const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_ABORT] = "abort",
@@ -119,10 +120,7 @@ void flowtab_near(const struct flowtab *t, uint32_t hash)
 		halfopen_near(&t->syns, n & ~SLOT_SYN);
 	if (!n || n & SLOT_SYN)
 		return;
-	for (size_t k = 0; k < sizeof(struct flow); k += LINE)
-		__builtin_prefetch((const char *)flow_at(t, n - 1) + k, 1);
-	for (size_t k = 0; k < NEAR_STORY; k += LINE)
-		__builtin_prefetch((const char *)story_at(t, n - 1) + k, 1);
+	flowtab_fetch(flow_at(t, n - 1), NEAR);
 }
 
 struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
@@ -238,7 +236,6 @@ static void begin_story(const struct flowtab *t, struct story *s, uint32_t n)
 {
 	void *behind = s + 1;
 
-	memset(s, 0, t->story);
 	s->number = n;
 	if (t->cfg.rows) {
 		s->rows = behind;
@@ -262,12 +259,13 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 		return NULL;
 	f = flow_at(t, n);
 	*story = story_at(t, n);
-	memset(f, 0, sizeof(*f));
+	memset(f, 0, t->each);
 	begin_story(t, *story, n);
 	f->end[0] = *src;
 	f->end[1] = *dst;
 	f->self = endpoint_eq(src, dst);
 	f->used = true;
+	f->opinions = t->cfg.opinions;
 	slot_put(t, (struct slot){ flowtab_hash(t, src, dst), n + 1 });
 	t->live++;
 	if (t->cfg.as_they_end)

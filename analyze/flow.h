@@ -79,13 +79,14 @@ struct testimony;
  * @self:	Both ends are one socket: same address and port
  * @late:	A segment came when both had closed
  * @closed:	Both have closed, as far as the table of flows has been told
+ * @opinions:	There is story.zeek
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
  */
 struct flow {
 	struct half half[SIDES];
 	struct endpoint end[SIDES];
 	uint8_t client;
-	bool detached : 1, self : 1, used : 1, late : 1, closed : 1;
+	bool detached : 1, self : 1, used : 1, late : 1, closed : 1, opinions : 1;
 	uint8_t complete, complete_before;
 	tstamp last;
 };
@@ -169,11 +170,11 @@ struct extra {
 };
 
 /**
- * struct story - One flow, what only remarkable segments touch
+ * struct story - One flow, what only remarkable segments touch, but for the first lines
+ * @asked:	Segments of each side that the peer has not answered
+ * @facts:	F(...), those that are not about one RST
  * @id:		1, 2, 3... in order of first segment
  * @first:	Time of the first segment, @first_frame its frame
- * @facts:	F(...), those that are not about one RST
- * @asked:	Segments of each side that the peer has not answered
  * @extra:	NULL until flowtab_prepare() or flowtab_extra() finds that it is needed
  * @number:	Of the flow in its table
  * @resets:	Those of @extra; @nresets counts all
@@ -192,22 +193,22 @@ struct extra {
  */
 struct story {
 	struct asked asked[SIDES];
+	uint64_t facts;
+	uint64_t fin[SIDES], fin_acked[SIDES];
+	tstamp fin_ts[SIDES];
+	uint32_t fin_seq[SIDES];
 	uint64_t id;
 	tstamp first;
 	uint64_t first_frame;
-	uint64_t facts;
 	uint64_t syn, synack;
 	struct extra *extra;
-	struct reset *resets;
-	uint64_t nresets;
+	tstamp rtt;
 	uint32_t number;
 	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
 	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
 	uint16_t told;
-	tstamp rtt;
-	uint64_t fin[SIDES], fin_acked[SIDES];
-	tstamp fin_ts[SIDES];
-	uint32_t fin_seq[SIDES];
+	struct reset *resets;
+	uint64_t nresets;
 	uint64_t late_data, after_fin;
 	uint32_t edge[SIDES], island[SIDES];
 	uint32_t carry[SIDES];
@@ -253,8 +254,17 @@ static inline uint64_t flow_packets(const struct flow *f, const struct story *s,
 	return (uint64_t)s->carry[x] << 32 | f->half[x].packets;
 }
 
+static inline bool half_is_gone(const struct half *h)
+{
+	return h->state == TS_CLOSE || h->state == TS_TIME_WAIT;
+}
+
 /** flow_is_closed() - Has the connection ended for both of its ends? */
-bool flow_is_closed(const struct flow *f);
+static inline bool flow_is_closed(const struct flow *f)
+{
+	return half_is_gone(&f->half[SIDE_A]) &&
+	       half_is_gone(&f->half[flow_other(f, SIDE_A)]);
+}
 
 /** flow_is_unanswered() - Is there nothing but SYNs of one side? */
 static inline bool flow_is_unanswered(const struct flow *f)

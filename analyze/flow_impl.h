@@ -20,19 +20,16 @@ struct slot {
 
 #define SLOT_SYN (UINT32_C(1) << 31)
 
-/* Stories come after the flows, each of flowtab.story bytes: with rows and opinions or
- * without. */
-struct slab {
-	struct flow flow[SLAB_FLOWS];
-	uint8_t stories[];
-};
-
+/**
+ * struct flowtab - The table
+ * @each:	Bytes of a flow with its story and what comes behind
+ */
 struct flowtab {
 	struct flowtab_cfg cfg;
-	size_t story;
+	size_t each;
 	struct slot *slots;
 	size_t mask, live;
-	struct slab **slabs;
+	uint8_t **slabs;
 	size_t nslabs, slabs_cap;
 	struct arena *arenas;
 	uint32_t nflows, hand,
@@ -48,14 +45,37 @@ struct flowtab {
 
 static inline struct flow *flow_at(const struct flowtab *t, uint32_t i)
 {
-	return &t->slabs[i / SLAB_FLOWS]->flow[i % SLAB_FLOWS];
+	void *at = t->slabs[i / SLAB_FLOWS] + t->each * (i % SLAB_FLOWS);
+
+	return at;
+}
+
+/* Side by side: a page of memory has both. */
+static inline struct story *story_of(struct flow *f)
+{
+	void *behind = f + 1;
+
+	return behind;
 }
 
 static inline struct story *story_at(const struct flowtab *t, uint32_t i)
 {
-	void *at = t->slabs[i / SLAB_FLOWS]->stories + t->story * (i % SLAB_FLOWS);
+	return story_of(flow_at(t, i));
+}
 
-	return at;
+/* To a compiler a function that only prefetches does nothing: it must not see one. */
+#define FETCHES __attribute__((always_inline)) static inline
+
+/** flowtab_fetch() - From memory, for use a while later */
+FETCHES void flowtab_fetch(const void *at, size_t n)
+{
+	for (size_t k = 0; k < n; k += LINE)
+		__builtin_prefetch((const char *)at + k, 1);
+}
+
+FETCHES void flowtab_fetch_all(const struct flowtab *t, uint32_t n)
+{
+	flowtab_fetch(flow_at(t, n), t->each);
 }
 
 /** flowtab_fits() - May the table take so many bytes more? */

@@ -33,17 +33,17 @@ struct arena {
 
 static size_t slab_bytes(const struct flowtab *t)
 {
-	return sizeof(struct slab) + SLAB_FLOWS * t->story;
+	return SLAB_FLOWS * t->each;
 }
 
 void flowtab_room(struct flowtab *t)
 {
-	size_t story = sizeof(struct story);
+	size_t each = sizeof(struct flow) + sizeof(struct story);
 
-	story += t->cfg.rows ? sizeof(struct rowlist) : 0;
-	story += t->cfg.opinions ? sizeof(struct zeek) : 0;
+	each += t->cfg.rows ? sizeof(struct rowlist) : 0;
+	each += t->cfg.opinions ? sizeof(struct zeek) : 0;
 
-	t->story = (story + LINE - 1) / LINE * LINE;
+	t->each = (each + LINE - 1) / LINE * LINE;
 	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
 	t->mores = (struct shelf){ .size = sizeof(struct asked_more), .per = EXTRAS };
 }
@@ -97,11 +97,11 @@ static bool shelf_more(struct flowtab *t, struct shelf *p)
 static bool room_for_slab(struct flowtab *t)
 {
 	size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
-	struct slab **p;
+	uint8_t **p;
 
 	if (t->nslabs < t->slabs_cap)
 		return true;
-	p = realloc(t->slabs, cap * sizeof(struct slab *));
+	p = realloc(t->slabs, cap * sizeof(*p));
 	if (!p)
 		return false;
 	t->slabs = p;
@@ -124,7 +124,7 @@ static bool add_arena(struct flowtab *t)
 	return true;
 }
 
-static struct slab *cut(struct flowtab *t)
+static uint8_t *cut(struct flowtab *t)
 {
 	size_t bytes = slab_bytes(t);
 	uint8_t *at;
@@ -133,12 +133,12 @@ static struct slab *cut(struct flowtab *t)
 		return NULL;
 	at = (uint8_t *)t->arenas + t->arenas->used;
 	t->arenas->used += bytes;
-	return (void *)at;
+	return at;
 }
 
-static struct slab *slab_new(struct flowtab *t)
+static uint8_t *slab_new(struct flowtab *t)
 {
-	struct slab *s;
+	uint8_t *s;
 
 	if (t->nslabs >= SMALL)
 		return cut(t);
@@ -152,7 +152,7 @@ static struct slab *slab_new(struct flowtab *t)
 /* With the first flows come the first extras, so that there are always some. */
 bool flowtab_grow(struct flowtab *t)
 {
-	struct slab *s;
+	uint8_t *s;
 
 	if (t->nslabs == 0 && !shelf_count(&t->extras) && !shelf_more(t, &t->extras))
 		return false;
@@ -161,9 +161,9 @@ bool flowtab_grow(struct flowtab *t)
 	s = slab_new(t);
 	if (!s)
 		return false;
-	for (uint32_t i = 0; i < SLAB_FLOWS; i++)
-		s->flow[i].used = false;
 	t->slabs[t->nslabs++] = s;
+	for (uint32_t i = 0; i < SLAB_FLOWS; i++)
+		flow_at(t, t->nflows + i)->used = false;
 	return true;
 }
 
@@ -189,6 +189,7 @@ void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
 	struct flow *f = flow_at(t, n);
 	struct story *s = story_at(t, n);
 
+	flowtab_soon(t, flowtab_hash(t, &f->end[0], &f->end[1]));
 	if (t->cfg.leave)
 		t->cfg.leave(t->cfg.arg, f, s, early);
 	flowtab_detach(t, f);
@@ -281,10 +282,13 @@ bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
 	return !((g->flags & SEG_RST) || stray) || flowtab_extra(t, s);
 }
 
+/* The next one will be wanted soon. */
 uint32_t flowtab_spare(struct flowtab *t)
 {
 	uint32_t n = t->spare - 1;
 
 	t->spare = story_at(t, n)->number;
+	if (t->spare)
+		flowtab_fetch_all(t, t->spare - 1);
 	return n;
 }

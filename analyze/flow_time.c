@@ -58,6 +58,11 @@ static void look(void *arg, uint32_t n)
 	flowtab_wait(t, n);
 }
 
+static void look_soon(void *arg, uint32_t n)
+{
+	flowtab_fetch_all(arg, n);
+}
+
 void flowtab_time(struct flowtab *t, tstamp now)
 {
 	bool same = now >> TICK_BITS == t->wheel.at;
@@ -67,5 +72,5 @@ void flowtab_time(struct flowtab *t, tstamp now)
 		return;
 	if (t->cfg.as_they_end)
 		flowtab_syns_old(t);
-	wheel_due(&t->wheel, now >> TICK_BITS, look, t);
+	wheel_due(&t->wheel, now >> TICK_BITS, look, look_soon, t);
 }

@@ -27,10 +27,9 @@ static enum side side_of(const struct flow *f, const struct segment *g)
 	return endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
 }
 
-static int apply(struct pipeline *p, struct flow *f, struct story *s,
+static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side x,
 		 const struct segment *g, struct err *e)
 {
-	enum side x = side_of(f, g);
 	bool late = flow_is_closed(f);
 	struct row row;
 
@@ -58,8 +57,8 @@ static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *
 	f = pipeline_flow(p, &syn.src, &syn.dst, &s);
 	if (!f)
 		return pipeline_full(e);
-	code = apply(p, f, s, &syn, e);
-	return code ? code : apply(p, f, s, g, e);
+	code = apply(p, f, s, SIDE_A, &syn, e);
+	return code ? code : apply(p, f, s, side_of(f, g), g, e);
 }
 
 /* What had been a SYN only becomes a flow. */
@@ -73,12 +72,14 @@ static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
 	if (!h->flow)
 		return pipeline_full(e);
 	h->story->id = o.id;
-	return apply(p, h->flow, h->story, &o.syn, e);
+	return apply(p, h->flow, h->story, SIDE_A, &o.syn, e);
 }
 
 static int report_syn(struct pipeline *p, const struct halfopen *o, bool early)
 {
-	struct flow f = { .end = { o->syn.src, o->syn.dst }, .used = true };
+	struct flow f = { .end = { o->syn.src, o->syn.dst },
+			  .used = true,
+			  .opinions = p->cfg.opinions };
 	struct rowlist rows = { 0 };
 	struct zeek zeek = { 0 };
 	struct story s = { .id = o->id,
@@ -118,7 +119,7 @@ static int begin(struct pipeline *p, const struct segment *g, struct err *e)
 	if (!f)
 		return pipeline_full(e);
 	f->client = (uint8_t)guess_client(g);
-	return apply(p, f, s, g, e);
+	return apply(p, f, s, SIDE_A, g, e);
 }
 
 static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
@@ -130,10 +131,17 @@ static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
 	return true;
 }
 
+static bool is_over(const struct pipeline *p, const struct flow *f)
+{
+	return p->now > f->last && p->now - f->last > p->least &&
+	       flow_is_over(f, &p->cfg.limits, p->now);
+}
+
 static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash,
 		      struct err *e)
 {
 	struct hit h = flowtab_at(p->tab, hash, &g->src, &g->dst);
+	enum side x = SIDE_A;
 	int code = 0;
 
 	if (!h.flow && !h.syn && keep_syn(p, g, hash))
@@ -142,14 +150,16 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 		code = begin_from_syn(p, hash, &h, e);
 	if (code)
 		return code;
-	if (h.flow && flow_is_over(h.flow, &p->cfg.limits, p->now))
+	if (h.flow && is_over(p, h.flow))
 		h.flow = NULL;
+	if (h.flow)
+		x = side_of(h.flow, g);
 	if (h.flow && track_pending(h.story, g))
 		return begin_from_pending(p, h.flow, h.story, g, e);
-	if (!h.flow || track_begins(h.flow, h.story, side_of(h.flow, g), g))
+	if (!h.flow || track_begins(h.flow, h.story, x, g))
 		code = begin(p, g, e);
 	else
-		code = apply(p, h.flow, h.story, g, e);
+		code = apply(p, h.flow, h.story, x, g, e);
 	if (!code && (g->flags & SEG_RST))
 		pipeline_claim(p, g);
 	return code;

@@ -472,6 +472,13 @@ static void opinions(struct step *t)
 	learn_quiet(t);
 }
 
+/* The rest comes last, with fill_row(). */
+static void begin_row(struct row *r)
+{
+	r->labels = r->ref = r->ref2 = 0;
+	r->seg.newly = 0;
+}
+
 void track_segment(struct flow *f, struct story *s, enum side x,
 		   const struct segment *g, struct row *row)
 {
@@ -486,7 +493,7 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 			  .row = row };
 	bool begins;
 
-	memset(row, 0, sizeof(*row));
+	begin_row(row);
 	begins = !(t.tx->packets | t.rx->packets) && !s->first_frame;
 	if (begins) {
 		s->first_frame = g->number;
@@ -497,7 +504,7 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 		step_rst(&t);
 	else
 		live_segment(&t);
-	if (s->zeek && !is_quiet(&t))
+	if (f->opinions && !is_quiet(&t))
 		opinions(&t);
 	wireshark_segment(f, g, begins);
 	count(&t);

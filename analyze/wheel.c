@@ -56,7 +56,7 @@ void wheel_take(struct wheel *w, uint32_t number)
 }
 
 /* What is put in meanwhile may go to the same slot: it is emptied into another first. */
-static void empty(struct wheel *w, uint32_t *slot, void (*fn)(void *, uint32_t),
+static void empty(struct wheel *w, uint32_t *slot, wheel_fn *fn, wheel_fn *soon,
 		  void *arg)
 {
 	uint32_t *hand = &w->slot[WHEEL_SLOTS];
@@ -70,13 +70,14 @@ static void empty(struct wheel *w, uint32_t *slot, void (*fn)(void *, uint32_t),
 		uint32_t number = *hand - 1;
 
 		wheel_take(w, number);
+		if (soon && *hand)
+			soon(arg, *hand - 1);
 		fn(arg, number);
 	}
 }
 
 /* If time begins anew, those that are in come out as the ring goes round. */
-void wheel_due(struct wheel *w, uint64_t tick, void (*fn)(void *arg, uint32_t number),
-	       void *arg)
+void wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon, void *arg)
 {
 	uint64_t n = tick > w->at ? tick - w->at : 0;
 
@@ -84,7 +85,7 @@ void wheel_due(struct wheel *w, uint64_t tick, void (*fn)(void *arg, uint32_t nu
 	if (n > WHEEL_SLOTS)
 		n = WHEEL_SLOTS;
 	while (n-- > 0)
-		empty(w, &w->slot[(tick - n) % WHEEL_SLOTS], fn, arg);
+		empty(w, &w->slot[(tick - n) % WHEEL_SLOTS], fn, soon, arg);
 }
 
 void wheel_free(struct wheel *w)

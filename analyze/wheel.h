@@ -32,6 +32,8 @@ struct wheel {
 	uint64_t at;
 };
 
+typedef void wheel_fn(void *arg, uint32_t number);
+
 /** wheel_room() - For numbers below @n. Return: false without memory */
 bool wheel_room(struct wheel *w, uint32_t n);
 
@@ -44,9 +46,10 @@ void wheel_take(struct wheel *w, uint32_t number);
 /**
  * wheel_due() - Empty the slots up to a tick
  * @fn:		Called for each number, which is out of the wheel by then
+ * @soon:	Called before that for the one that comes after it, if there is one: its memory may
+ *		be fetched; may be NULL
  */
-void wheel_due(struct wheel *w, uint64_t tick, void (*fn)(void *arg, uint32_t number),
-	       void *arg);
+void wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon, void *arg);
 
 void wheel_free(struct wheel *w);
 

@@ -90,7 +90,7 @@ bool reader_block_takes(const uint8_t *head, size_t n)
 }
 
 /* Until there are @want bytes, or no more come. */
-static void fill(struct reader_block *r, size_t want)
+__attribute__((noinline, cold)) static void fill(struct reader_block *r, size_t want)
 {
 	ssize_t got;
 
@@ -108,9 +108,9 @@ static void fill(struct reader_block *r, size_t want)
 	}
 }
 
-static bool has(struct reader_block *r, size_t want)
+static inline bool has(struct reader_block *r, size_t want)
 {
-	if (r->end - r->at < want)
+	if (__builtin_expect(r->end - r->at < want, 0))
 		fill(r, want);
 	return r->end - r->at >= want;
 }

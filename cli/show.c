@@ -87,6 +87,21 @@ static int feed(struct merged *m, struct pipeline *p, struct err *e)
 	return code;
 }
 
+/* Frames alone: nothing to merge. */
+static int feed_frames(struct source *frames, struct pipeline *p, struct err *e)
+{
+	struct record r = { .kind = REC_FRAME };
+	int code;
+
+	while ((code = source_next(frames, &r.frame, 0, e)) == SOURCE_FRAME) {
+		r.ts = r.frame.ts;
+		code = pipeline_record(p, &r, e);
+		if (code)
+			return code;
+	}
+	return code;
+}
+
 /**
  * struct output - Where flows go
  * @mutex:	Several threads may tell of flows that are pushed out
@@ -275,8 +290,10 @@ static int analyse(struct analysis *a, const struct show *s, const struct opts *
 {
 	struct merged m = { .show = s };
 
-	if (s->calls || o->threads < 2)
+	if (s->calls)
 		return feed(&m, a->p[0], e);
+	if (o->threads < 2)
+		return feed_frames(s->frames, a->p[0], e);
 	return crew_run(s->frames, a->p, a->n, &a->in, e);
 }
 

@@ -45,7 +45,7 @@ static void step(struct bench *b, uint64_t now)
 {
 	b->now = now;
 	b->out = 0;
-	wheel_due(&b->w, now, come_out, b);
+	wheel_due(&b->w, now, come_out, NULL, b);
 	for (uint32_t i = 0; i < N; i++)
 		assert_true(b->due[i] == 0 || b->due[i] > now);
 }
@@ -139,7 +139,7 @@ static void test_time_begins_anew(void **state)
 
 	(void)state;
 	put(b, 7, 100010);
-	wheel_due(&b->w, 20, come_out, b);
+	wheel_due(&b->w, 20, come_out, NULL, b);
 	b->now = 20;
 	put(b, 8, 25);
 	step(b, 30);

@@ -45,13 +45,13 @@ bool endpoint_is_v4(const struct endpoint *ep);
 static inline void endpoint_set_v4(struct endpoint *ep, const uint8_t addr[static 4],
 				   uint16_t port)
 {
-	uint64_t head = 0, tail;
+	uint64_t upper = 0, lower;
 	uint32_t v4;
 
 	memcpy(&v4, addr, 4);
-	tail = htobe64(UINT64_C(0xffff) << 32 | be32toh(v4));
-	memcpy(ep->addr, &head, 8);
-	memcpy(ep->addr + 8, &tail, 8);
+	lower = htobe64(UINT64_C(0xffff) << 32 | be32toh(v4));
+	memcpy(ep->addr, &upper, 8);
+	memcpy(ep->addr + 8, &lower, 8);
 	ep->port = port;
 }
 
@@ -59,12 +59,12 @@ static inline void endpoint_set_v4(struct endpoint *ep, const uint8_t addr[stati
 static inline void endpoint_set_v6(struct endpoint *ep, const uint8_t addr[static 16],
 				   uint16_t port)
 {
-	uint64_t head, tail;
+	uint64_t upper, lower;
 
-	memcpy(&head, addr, 8);
-	memcpy(&tail, addr + 8, 8);
-	memcpy(ep->addr, &head, 8);
-	memcpy(ep->addr + 8, &tail, 8);
+	memcpy(&upper, addr, 8);
+	memcpy(&lower, addr + 8, 8);
+	memcpy(ep->addr, &upper, 8);
+	memcpy(ep->addr + 8, &lower, 8);
 	ep->port = port;
 }
 

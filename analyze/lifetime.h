@@ -57,4 +57,12 @@ static inline tstamp packetclock_see(struct packetclock *c, tstamp ts)
 	return c->now;
 }
 
+/** packetclock_reach() - It is that late although no frame says so. Return: @now */
+static inline tstamp packetclock_reach(struct packetclock *c, tstamp now)
+{
+	if (now > c->now)
+		c->now = now;
+	return c->now;
+}
+
 #endif /* TCT_LIFETIME_H */

@@ -232,8 +232,7 @@ int pipeline_time(struct pipeline *p, tstamp now, struct err *e)
 	code = pipeline_flush(p, e);
 	if (code)
 		return code;
-	p->in.clock.now = now > p->in.clock.now ? now : p->in.clock.now;
-	flowtab_time(p->tab, p->in.clock.now);
+	flowtab_time(p->tab, packetclock_reach(&p->in.clock, now));
 	return p->stop;
 }
 
@@ -306,6 +305,14 @@ static int report_in_any_order(struct pipeline *const p[], size_t n)
 		code = code ? code : p[i]->stop;
 	}
 	return code;
+}
+
+void run_stats_verdict(struct run_stats *st, const struct verdict *v)
+{
+	st->flows++;
+	st->endings[v->ending]++;
+	for (size_t i = 0; i < v->ncauses; i++)
+		st->causes[verdict_first_row(v->causes[i])]++;
 }
 
 void run_stats_add(struct run_stats *sum, const struct run_stats *part)

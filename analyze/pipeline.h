@@ -47,6 +47,9 @@ struct run_stats {
 	uint64_t causes[CAUSE_N];
 };
 
+/** run_stats_verdict() - One more flow with that verdict */
+void run_stats_verdict(struct run_stats *st, const struct verdict *v);
+
 /** run_stats_add() - The counts of two parts of a run are those of both */
 void run_stats_add(struct run_stats *sum, const struct run_stats *part);
 
@@ -70,6 +73,8 @@ void run_stats_add(struct run_stats *sum, const struct run_stats *part);
  *		counts are wanted
  * @on_close:	With @as_they_end: called once a connection has closed, long before it is
  *		over and @on_flow is; may be NULL
+ * @on_row:	Called for each segment of a flow, as it comes; SYNs are flows at once then. May be
+ *		NULL
  * @on_loose:	Called at the end with the rows of calls that concern no connection, if
  *		there are any; may be NULL
  */
@@ -83,6 +88,7 @@ struct pipeline_cfg {
 	tstamp settle;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
 	int (*on_close)(void *arg, const struct flow_view *v, struct err *e);
+	void (*on_row)(void *arg, const struct flow *f, const struct row *row);
 	int (*on_loose)(void *arg, const struct rowlist *rows, struct err *e);
 	void *arg;
 };

@@ -39,6 +39,8 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 	if (g->flags & SEG_RST)
 		pipeline_credit_closing(p, f, s, x, g->ts);
 	pipeline_row(p, s, &row);
+	if (p->cfg.on_row)
+		p->cfg.on_row(p->cfg.arg, f, &row);
 	if (late)
 		f->late = true;
 	else if (flow_is_closed(f))
@@ -124,7 +126,7 @@ static int begin(struct pipeline *p, const struct segment *g, struct err *e)
 
 static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
 {
-	if (!p->cfg.only_frames || !halfopen_fits(g) ||
+	if (!p->cfg.only_frames || p->cfg.on_row || !halfopen_fits(g) ||
 	    !flowtab_syn_add(p->tab, hash, g, p->nflows + 1))
 		return false;
 	p->nflows++;

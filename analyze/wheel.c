@@ -55,6 +55,25 @@ void wheel_take(struct wheel *w, uint32_t number)
 	*l = (struct wheel_link){ 0 };
 }
 
+/* They were put in in front: the first one shall come first. */
+static uint32_t turned(struct wheel *w, uint32_t n)
+{
+	uint32_t first = 0;
+
+	while (n) {
+		struct wheel_link *l = &w->link[n - 1];
+		uint32_t next = l->next;
+
+		l->next = first;
+		if (first)
+			w->link[first - 1].before = n;
+		first = n;
+		n = next;
+	}
+	w->link[first - 1].before = WHEEL_SLOTS | IS_FIRST;
+	return first;
+}
+
 /* What is put in meanwhile may go to the same slot: it is emptied into another first. */
 static void empty(struct wheel *w, uint32_t *slot, wheel_fn *fn, wheel_fn *soon,
 		  void *arg)
@@ -63,8 +82,7 @@ static void empty(struct wheel *w, uint32_t *slot, wheel_fn *fn, wheel_fn *soon,
 
 	if (!*slot)
 		return;
-	w->link[*slot - 1].before = WHEEL_SLOTS | IS_FIRST;
-	*hand = *slot;
+	*hand = turned(w, *slot);
 	*slot = 0;
 	while (*hand) {
 		uint32_t number = *hand - 1;

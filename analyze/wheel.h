@@ -44,7 +44,7 @@ void wheel_put(struct wheel *w, uint32_t number, uint64_t tick);
 void wheel_take(struct wheel *w, uint32_t number);
 
 /**
- * wheel_due() - Empty the slots up to a tick
+ * wheel_due() - Empty the slots up to a tick: who was put in first comes first
  * @fn:		Called for each number, which is out of the wheel by then
  * @soon:	Called before that for the one that comes after it, if there is one: its memory may
  *		be fetched; may be NULL

@@ -52,17 +52,23 @@ void recording_write(struct recording *s, const struct frame *f)
 	pcap_dump((uint8_t *)s->dumper, &h, f->data);
 }
 
+int recording_flush(struct recording *s, struct err *e)
+{
+	if (pcap_dump_flush(s->dumper) < 0 || ferror(pcap_dump_file(s->dumper)))
+		return err_set(e, -EIO, "cannot write the savefile");
+	return 0;
+}
+
 int recording_close(struct recording *s, struct err *e)
 {
 	int rc = 0;
 
 	if (!s)
 		return 0;
-	if (s->dumper &&
-	    (pcap_dump_flush(s->dumper) < 0 || ferror(pcap_dump_file(s->dumper))))
-		rc = err_set(e, -EIO, "cannot write the savefile");
-	if (s->dumper)
+	if (s->dumper) {
+		rc = recording_flush(s, e);
 		pcap_dump_close(s->dumper);
+	}
 	if (s->pcap)
 		pcap_close(s->pcap);
 	free(s);

@@ -24,6 +24,9 @@ int recording_open(struct recording **out, FILE *file, int linktype, struct err 
 /** recording_write() - Append a frame; whether that worked, recording_close() says */
 void recording_write(struct recording *s, const struct frame *f);
 
+/** recording_flush() - Hand what was written to the kernel: 0, or -errno with @e set */
+int recording_flush(struct recording *s, struct err *e);
+
 /**
  * recording_close() - Flush and close; NULL is fine
  *

@@ -21,7 +21,8 @@ enum { SOURCE_EOF = 0, SOURCE_FRAME = 1, SOURCE_AGAIN = 2 };
 /**
  * struct source_stats - What became of the frames so far
  * @received:	Frames handed over
- * @dropped:	Frames that the kernel lost because we were too slow; 0 for files
+ * @dropped:	Frames that the kernel or the interface lost because somebody was too slow; 0 for
+ *		files
  */
 struct source_stats {
 	uint64_t received, dropped;

@@ -22,7 +22,8 @@ struct live_source {
 	pcap_t *pcap;
 	int fd;
 	int linktype;
-	uint64_t received;
+	uint64_t received, dropped;
+	unsigned int lost; /* libpcap's counts, modulo 2^32 */
 	char name[LINKTYPE_STRLEN];
 	char iface[64];
 };
@@ -92,11 +93,15 @@ static int live_stats(struct source *base, struct source_stats *st, struct err *
 {
 	struct live_source *s = live_of(base);
 	struct pcap_stat ps;
+	unsigned int lost;
 
 	if (pcap_stats(s->pcap, &ps) < 0)
 		return err_set(e, -EIO, "%s: %s", s->iface, pcap_geterr(s->pcap));
 	/* ps_recv counts each frame of lo twice, so it is no use. */
-	*st = (struct source_stats){ .received = s->received, .dropped = ps.ps_drop };
+	lost = ps.ps_drop + ps.ps_ifdrop;
+	s->dropped += lost - s->lost;
+	s->lost = lost;
+	*st = (struct source_stats){ .received = s->received, .dropped = s->dropped };
 	return 0;
 }
 

@@ -37,8 +37,8 @@ int cmd_replay(int argc, char *argv[])
 	struct err e;
 	int code = 0;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_INPUT | OPTS_REPLAY, "FILE...",
-		   doc);
+	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_INPUT | OPTS_LIMITS | OPTS_REPLAY,
+		   "FILE...", doc);
 	if (o.nwords == 0)
 		return trouble(
 			"replay: which file? See 'tcpclose-trace replay --help'");

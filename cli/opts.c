@@ -41,6 +41,15 @@ long opts_number(const char *s, long low, long high, struct argp_state *state)
 	return n;
 }
 
+const struct sink_ops *opts_format(const char *name, struct argp_state *state)
+{
+	const struct sink_ops *ops = sink_find(name);
+
+	if (!ops)
+		argp_error(state, "no format '%s'; see 'tcpclose-trace list'", name);
+	return ops;
+}
+
 bool opts_shard(const char *s, uint32_t *i, uint32_t *n)
 {
 	char *slash, *end;
@@ -132,7 +141,8 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		    { OPTS_LIVE, &group_live },	      { OPTS_EXEC, &group_exec },
 		    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
 		    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay },
-		    { OPTS_MERGE, &group_merge } };
+		    { OPTS_MERGE, &group_merge },     { OPTS_LIMITS, &group_limits },
+		    { OPTS_WATCH, &group_watch } };
 	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };

@@ -27,11 +27,37 @@ enum {
 	OPTS_TABLE = 256,
 	OPTS_REPLAY = 512,
 	OPTS_MERGE = 1024,
+	OPTS_LIMITS = 2048,
+	OPTS_WATCH = 4096,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
 #define OPTS_KERNELS_MAX 32
+#define OPTS_FOLLOW_MAX	 16
 #define SHARDS_MAX	 (1ul << 20)
+
+/**
+ * struct opts_watch - What the command line said to watch
+ * @follow:	@nfollow addresses whose segments are shown; port 0 for any
+ * @buffer:	Bytes of the kernel's ring
+ * @snaplen:	Bytes of a frame
+ * @write:	File for the packets of abnormal closes, NULL for none
+ * @last:	Packets of a connection that are kept, besides the first ones
+ * @memory:	Bytes to keep packets in
+ * @rotate_size: Bytes of a file, 0 for no limit; @rotate_files of them
+ * @interval, @duration: In seconds, 0 for never
+ */
+struct opts_watch {
+	struct endpoint follow[OPTS_FOLLOW_MAX];
+	size_t nfollow;
+	int buffer, snaplen;
+	const char *write;
+	unsigned int last;
+	size_t memory;
+	uint64_t rotate_size;
+	unsigned int rotate_files;
+	unsigned int interval, duration;
+};
 
 /**
  * struct opts - What the command line said
@@ -77,6 +103,7 @@ struct opts {
 	const char *mirror;
 	const char *ignore;
 	bool brief;
+	struct opts_watch watch;
 	char **words;
 	size_t nwords;
 };

@@ -104,10 +104,7 @@ static error_t parse_rows(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'F':
-		o->format = sink_find(arg);
-		if (!o->format)
-			argp_error(state, "no format '%s'; see 'tcpclose-trace list'",
-				   arg);
+		o->format = opts_format(arg, state);
 		return 0;
 	case KEY_ROWS:
 		o->rows = true;
@@ -152,7 +149,7 @@ static const struct argp_option diff_options[] = {
 	{ 0 },
 };
 
-static const struct argp_option replay_options[] = {
+static const struct argp_option limits_options[] = {
 	{ "after-close", KEY_CLOSED, "SECONDS", 0,
 	  "a connection is over after so much silence when both ends have closed, six "
 	  "times as much once something came late (default: 10)",
@@ -163,6 +160,10 @@ static const struct argp_option replay_options[] = {
 	  "... in any other state (default: 0, never); what comes later is taken for a "
 	  "new connection",
 	  7 },
+	{ 0 },
+};
+
+static const struct argp_option replay_options[] = {
 	{ "shard", KEY_SHARD, "I/N", 0,
 	  "only the connections of part I, from 0 to N-1; 'merge' makes one of all parts",
 	  7 },
@@ -177,17 +178,24 @@ static tstamp *limit_of(struct flow_limits *l, int key)
 	return key == KEY_CLOSED ? &l->closed : key == KEY_SYN ? &l->syn : &l->idle;
 }
 
+static error_t parse_limits(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != KEY_CLOSED && key != KEY_SYN && key != KEY_IDLE)
+		return ARGP_ERR_UNKNOWN;
+	*limit_of(&o->limits, key) =
+		(tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
+	return 0;
+}
+
+const struct argp group_limits = { .options = limits_options, .parser = parse_limits };
+
 static error_t parse_replay(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
 
 	switch (key) {
-	case KEY_CLOSED:
-	case KEY_SYN:
-	case KEY_IDLE:
-		*limit_of(&o->limits, key) =
-			(tstamp)opts_number(arg, 0, INT_MAX, state) * 1000000000;
-		return 0;
 	case KEY_SHARD:
 		if (!opts_shard(arg, &o->shard, &o->shards))
 			argp_error(state, "--shard is I/N, as 0/4 to 3/4, not '%s'",

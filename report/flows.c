@@ -2,12 +2,15 @@
  *
  * flows.c - one line a connection.
  */
+#include "daytime.h"
 #include "flowline.h"
 #include "sink.h"
 
 static int flows_begin(struct sink *k, struct err *e)
 {
 	(void)e;
+	if (k->want_clock)
+		fprintf(k->out, "%-*s ", DAYTIME_WIDTH, "ended");
 	flowline_head(k->out);
 	return 0;
 }
@@ -16,7 +19,7 @@ static int flows_flow(struct sink *k, const struct flow_view *v, struct err *e)
 {
 	const struct flow *f = v->flow;
 	const struct verdict *d = v->verdict;
-	char c[ENDPOINT_STRLEN], s[ENDPOINT_STRLEN];
+	char c[ENDPOINT_STRLEN], s[ENDPOINT_STRLEN], when[DAYTIME_STRLEN];
 	enum side client = (enum side)f->client, server = flow_other(f, client);
 	const struct flowline l = {
 		.number = v->number,
@@ -30,6 +33,8 @@ static int flows_flow(struct sink *k, const struct flow_view *v, struct err *e)
 		.closer = whose_name[d->closer],
 	};
 
+	if (k->want_clock)
+		fprintf(k->out, "%s ", daytime_str(f->last, when));
 	flowline_put(k->out, &l);
 	for (size_t i = 0; i < d->ncauses; i++)
 		flowline_cause(k->out, i, causes[d->causes[i]].name,

@@ -72,6 +72,7 @@ struct sink_ops {
  * struct sink - An output in use
  * @out:	Borrowed
  * @want_rows:	JSON: also one object for each row
+ * @want_clock:	Flows: the time of day at which each ended
  * @want_kernel: Timeline: a row for each kernel event
  * @only_flow:	Only the flow of this number, 0 for all
  */
@@ -80,7 +81,7 @@ struct sink {
 	FILE *out;
 	struct sink_style style;
 	struct run_info info;
-	bool want_rows, want_kernel;
+	bool want_rows, want_clock, want_kernel;
 	uint64_t only_flow;
 	uint64_t shown;
 };

@@ -133,6 +133,37 @@ static void test_taken(void **state)
 	bench_free(b);
 }
 
+/* Numbers in the order in which they come out. */
+static void note(void *arg, uint32_t n)
+{
+	uint32_t **at = arg;
+
+	*(*at)++ = n;
+}
+
+static void test_order_within_a_tick(void **state)
+{
+	struct bench *b = bench_new(100);
+	uint32_t out[8], soon[8], *both = out;
+
+	(void)state;
+	for (uint32_t i = 0; i < 5; i++)
+		wheel_put(&b->w, 10 - i, 103);
+	wheel_take(&b->w, 8);
+	wheel_due(&b->w, 105, note, NULL, &both);
+	assert_int_equal(both - out, 4);
+	for (uint32_t i = 0; i < 4; i++)
+		assert_int_equal(out[i], i < 2 ? 10 - i : 9 - i);
+	/* Each is announced while the one before it is worked on. */
+	wheel_put(&b->w, 1, 110);
+	wheel_put(&b->w, 2, 110);
+	both = soon;
+	wheel_due(&b->w, 110, note, note, &both);
+	assert_int_equal(both - soon, 3);
+	assert_true(soon[0] == 2 && soon[1] == 1 && soon[2] == 2);
+	bench_free(b);
+}
+
 static void test_time_begins_anew(void **state)
 {
 	struct bench *b = bench_new(100000);
@@ -157,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_in_time),
 		cmocka_unit_test(test_again_and_again),
 		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_order_within_a_tick),
 		cmocka_unit_test(test_time_begins_anew),
 	};
 

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * opts_watch.c - options of what watches an interface.
+ */
+#include "opts_impl.h"
+
+#include <arpa/inet.h>
+#include <limits.h>
+
+enum {
+	KEY_ROWS = 0x300,
+	KEY_FOLLOW,
+	KEY_BUFFER,
+	KEY_SNAPLEN,
+	KEY_WRITE,
+	KEY_LAST,
+	KEY_RECORDER,
+	KEY_ROTATE_SIZE,
+	KEY_ROTATE_FILES,
+	KEY_INTERVAL,
+	KEY_DURATION,
+};
+
+#define RING   (64 << 20)
+#define MEMORY ((size_t)64 << 20)
+
+static const struct argp_option watch_options[] = {
+	{ "format", 'F', "NAME", 0,
+	  "flows (default), timeline, json, or summary: only the counts at the end",
+	  1 },
+	{ "rows", KEY_ROWS, NULL, 0,
+	  "json: also an object for each row of the timeline", 1 },
+	{ "follow", KEY_FOLLOW, "ADDRESS[:PORT]", 0,
+	  "also show each segment from or to it as it comes; may be given several times",
+	  8 },
+	{ "interval", KEY_INTERVAL, "SECONDS", 0,
+	  "counts on standard error every so often, as SIGUSR1 asks for them", 8 },
+	{ "duration", KEY_DURATION, "SECONDS", 0, "end after that (default: never)",
+	  8 },
+	{ "buffer", KEY_BUFFER, "SIZE", 0,
+	  "for frames that wait in the kernel (default: 64M)", 8 },
+	{ "snaplen", KEY_SNAPLEN, "BYTES", 0,
+	  "of each frame; headers are enough (default: 256)", 8 },
+	{ "write", KEY_WRITE, "FILE", 0,
+	  "keep the packets of connections that did not end well: the first and the last "
+	  "ones of each",
+	  9 },
+	{ "last", KEY_LAST, "N", 0, "... so many last ones (default: 20)", 9 },
+	{ "recorder-memory", KEY_RECORDER, "SIZE", 0,
+	  "... from so much memory (default: 64M); the oldest give way", 9 },
+	{ "rotate-size", KEY_ROTATE_SIZE, "SIZE", 0,
+	  "... and begin another file when one has so much: FILE.1 is the one before, "
+	  "FILE.2...",
+	  9 },
+	{ "rotate-files", KEY_ROTATE_FILES, "N", 0, "... so many in all (default: 10)",
+	  9 },
+	{ 0 },
+};
+
+/* An address alone, or with a port as everywhere. */
+static bool parse_endpoint(const char *s, struct endpoint *ep)
+{
+	uint8_t addr[16];
+
+	if (inet_pton(AF_INET, s, addr) == 1)
+		endpoint_set_v4(ep, addr, 0);
+	else if (inet_pton(AF_INET6, s, addr) == 1)
+		endpoint_set_v6(ep, addr, 0);
+	else
+		return endpoint_parse(s, ep) == 0;
+	return true;
+}
+
+static void add_follow(struct opts_watch *w, const char *arg, struct argp_state *state)
+{
+	if (w->nfollow == OPTS_FOLLOW_MAX)
+		argp_error(state, "more than %d addresses to follow", OPTS_FOLLOW_MAX);
+	if (!parse_endpoint(arg, &w->follow[w->nfollow]))
+		argp_error(state, "--follow is an address, or address:port, not '%s'",
+			   arg);
+	w->nfollow++;
+}
+
+static int size_below_2g(const char *arg, struct argp_state *state)
+{
+	size_t n = opts_size(arg, state);
+
+	if (n > INT_MAX)
+		argp_error(state, "less than 2G, not '%s'", arg);
+	return (int)n;
+}
+
+/* Longer than the two hours after which Linux asks a silent peer (tcp_keepalive_time). */
+static void watch_defaults(struct opts *o)
+{
+	o->format = sink_find("flows");
+	o->limits.idle = UINT64_C(8000000000000);
+	o->watch = (struct opts_watch){ .buffer = RING,
+					.snaplen = 256,
+					.last = 20,
+					.memory = MEMORY,
+					.rotate_files = 10 };
+}
+
+static unsigned int count(const char *arg, struct argp_state *state)
+{
+	return (unsigned int)opts_number(arg, 1, INT_MAX, state);
+}
+
+static error_t parse_recorder(int key, char *arg, struct argp_state *state)
+{
+	struct opts_watch *w = &((struct opts *)state->input)->watch;
+
+	switch (key) {
+	case KEY_WRITE:
+		w->write = arg;
+		return 0;
+	case KEY_LAST:
+		w->last = (unsigned int)opts_number(arg, 1, 1000000, state);
+		return 0;
+	case KEY_RECORDER:
+		w->memory = opts_size(arg, state);
+		return 0;
+	case KEY_ROTATE_SIZE:
+		w->rotate_size = opts_size(arg, state);
+		return 0;
+	case KEY_ROTATE_FILES:
+		w->rotate_files = (unsigned int)opts_number(arg, 1, 100000, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_watch(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		watch_defaults(o);
+		return 0;
+	case 'F':
+		o->format = opts_format(arg, state);
+		return 0;
+	case KEY_ROWS:
+		o->rows = true;
+		return 0;
+	case KEY_FOLLOW:
+		add_follow(&o->watch, arg, state);
+		return 0;
+	case KEY_BUFFER:
+		o->watch.buffer = size_below_2g(arg, state);
+		return 0;
+	case KEY_SNAPLEN:
+		o->watch.snaplen = (int)opts_number(arg, 64, 262144, state);
+		return 0;
+	case KEY_INTERVAL:
+		o->watch.interval = count(arg, state);
+		return 0;
+	case KEY_DURATION:
+		o->watch.duration = count(arg, state);
+		return 0;
+	default:
+		return parse_recorder(key, arg, state);
+	}
+}
+
+const struct argp group_watch = { .options = watch_options, .parser = parse_watch };

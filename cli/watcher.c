@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * watcher.c - frames as they come, and what is told of each connection when it ends.
+ *
+ * A close is told when both ends have been silent for a moment, long before the connection
+ * leaves the table: a late segment may change the verdict, and then it is told again, under
+ * the same number. The packets of a connection wait in the recorder until then.
+ */
+#include "watcher.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "cmd.h"
+#include "daytime.h"
+#include "notation.h"
+#include "pipeline.h"
+#include "recorder.h"
+#include "rotation.h"
+
+#define BATCH  128
+#define SETTLE UINT64_C(1000000000)
+
+/**
+ * struct watcher - A run
+ * @waiting:	@nwaiting segments that the pipeline has not got yet
+ * @frames:	So many have come
+ * @told:	Connections that were told, with their first verdict
+ * @lingering: Those of them that have not left
+ * @open:	Connections that were there at the end and had not closed
+ * @ending:	Nothing more comes
+ */
+struct watcher {
+	const struct opts *o;
+	struct pipeline *p;
+	struct sink sink;
+	struct recorder *recorder;
+	struct rotation *file;
+	struct intake in;
+	struct dissected waiting[BATCH];
+	size_t nwaiting;
+	struct run_stats told;
+	uint64_t frames, lingering, open;
+	bool ending;
+};
+
+static bool ended_well(const struct verdict *v)
+{
+	return v->ending == ENDING_GRACEFUL || v->ending == ENDING_SIMULTANEOUS;
+}
+
+static void write_frame(void *arg, const struct frame *f)
+{
+	rotation_write(arg, f);
+}
+
+/* Its packets are wanted, or their memory is. */
+static void take_packets(struct watcher *w, const struct flow_view *v)
+{
+	const struct half *a = &v->flow->half[SIDE_A], *b = &v->flow->half[SIDE_B];
+
+	if (!w->recorder)
+		return;
+	recorder_take(w->recorder, &v->flow->end[SIDE_A], &v->flow->end[SIDE_B],
+		      v->story->first_frame, a->frame > b->frame ? a->frame : b->frame,
+		      ended_well(v->verdict) ? NULL : write_frame, w->file);
+}
+
+static int tell(struct watcher *w, const struct flow_view *v, struct err *e)
+{
+	if (!w->sink.ops->flow)
+		return 0;
+	return w->sink.ops->flow(&w->sink, v, e);
+}
+
+static int on_close(void *arg, const struct flow_view *v, struct err *e)
+{
+	struct watcher *w = arg;
+
+	w->lingering++;
+	run_stats_verdict(&w->told, v->verdict);
+	take_packets(w, v);
+	return tell(w, v, e);
+}
+
+/* It leaves: it is over, or silent for too long, or has to make room, or all ends. */
+static int on_flow(void *arg, const struct flow_view *v, struct err *e)
+{
+	struct watcher *w = arg;
+
+	if (w->ending && !flow_is_closed(v->flow)) {
+		w->open++;
+		return 0;
+	}
+	take_packets(w, v);
+	if (v->told)
+		w->lingering--;
+	else
+		run_stats_verdict(&w->told, v->verdict);
+	return v->told && !v->changed ? 0 : tell(w, v, e);
+}
+
+static bool is_followed(const struct opts_watch *o, const struct endpoint *ep)
+{
+	for (size_t i = 0; i < o->nfollow; i++) {
+		struct endpoint any = *ep;
+
+		any.port = o->follow[i].port ? ep->port : 0;
+		if (endpoint_eq(&any, &o->follow[i]))
+			return true;
+	}
+	return false;
+}
+
+static void on_row(void *arg, const struct flow *f, const struct row *r)
+{
+	const struct watcher *w = arg;
+	enum side x = (enum side)r->side;
+	const struct endpoint *src = &f->end[x], *dst = &f->end[flow_other(f, x)];
+	char time[DAYTIME_STRLEN], a[ENDPOINT_STRLEN], b[ENDPOINT_STRLEN];
+	char what[64], means[256];
+
+	if (!is_followed(&w->o->watch, src) && !is_followed(&w->o->watch, dst))
+		return;
+	notate_segment(r, sizeof(what) - 1, what, sizeof(what));
+	notate_labels(f, r, means, sizeof(means));
+	fprintf(w->sink.out, "%s #%" PRIu64 " %s > %s: %s%s%s\n",
+		daytime_str(r->ts, time), r->number, endpoint_str(src, a),
+		endpoint_str(dst, b), what, means[0] ? "  " : "", means);
+}
+
+static struct pipeline_cfg config(const struct opts *o, struct watcher *w)
+{
+	struct pipeline_cfg cfg = { .max_memory = o->max_memory,
+				    .rows = o->format->rows || o->rows,
+				    .all_rows = o->format->all_rows,
+				    .opinions = o->format->opinions,
+				    .only_frames = true,
+				    .as_they_end = true,
+				    .limits = o->limits,
+				    .settle = SETTLE,
+				    .on_flow = on_flow,
+				    .on_close = on_close,
+				    .on_row = o->watch.nfollow ? on_row : NULL,
+				    .arg = w };
+
+	if (getrandom(cfg.key, sizeof(cfg.key), 0) != sizeof(cfg.key))
+		cfg.key[0] = cfg.key[1] = UINT64_C(0x9e3779b97f4a7c15);
+	return cfg;
+}
+
+static int open_recorder(struct watcher *w, const struct pipeline_cfg *cfg,
+			 struct err *e)
+{
+	const struct opts_watch *o = &w->o->watch;
+	struct recorder_cfg rc = { .key = { cfg->key[0], cfg->key[1] },
+				   .memory = o->memory,
+				   .snaplen = (uint32_t)o->snaplen,
+				   .last = o->last };
+	int code;
+
+	if (!o->write)
+		return 0;
+	code = recorder_new(&w->recorder, &rc, e);
+	if (code)
+		return code;
+	return rotation_open(&w->file, o->write, o->rotate_size,
+			     o->rotate_size ? o->rotate_files : 1, e);
+}
+
+static int open_output(struct watcher *w, const struct run_info *info, struct err *e)
+{
+	w->sink = (struct sink){ .ops = w->o->format,
+				 .out = stdout,
+				 .style = w->o->style,
+				 .info = *info,
+				 .want_rows = w->o->rows,
+				 .want_clock = true };
+	if (w->sink.ops->begin && w->sink.ops->begin(&w->sink, e))
+		return e->code;
+	return sink_flush(&w->sink, e);
+}
+
+int watcher_new(struct watcher **out, const struct opts *o, const struct run_info *info,
+		struct err *e)
+{
+	struct watcher *w = calloc(1, sizeof(*w));
+	struct pipeline_cfg cfg;
+	int code;
+
+	*out = NULL;
+	if (!w)
+		return err_set(e, -ENOMEM, "out of memory");
+	w->o = o;
+	cfg = config(o, w);
+	code = pipeline_new(&w->p, &cfg, e);
+	if (!code)
+		code = open_recorder(w, &cfg, e);
+	if (!code)
+		code = open_output(w, info, e);
+	if (code)
+		watcher_free(w);
+	else
+		*out = w;
+	return code;
+}
+
+static int work(struct watcher *w, struct err *e)
+{
+	size_t n = w->nwaiting;
+
+	w->nwaiting = 0;
+	return pipeline_batch(w->p, w->waiting, n, e);
+}
+
+int watcher_frame(struct watcher *w, struct frame *f, struct err *e)
+{
+	struct dissected *d = &w->waiting[w->nwaiting];
+
+	f->number = ++w->frames;
+	if (!intake_frame(&w->in, f, d))
+		return 0;
+	d->hash = pipeline_hash(w->p, &d->g);
+	if (w->recorder)
+		recorder_frame(w->recorder, f, &d->g.src, &d->g.dst);
+	return ++w->nwaiting == BATCH ? work(w, e) : 0;
+}
+
+int watcher_pause(struct watcher *w, tstamp now, struct err *e)
+{
+	int code = work(w, e);
+
+	if (!code)
+		code = pipeline_time(w->p, packetclock_reach(&w->in.clock, now), e);
+	if (!code && w->file)
+		code = rotation_settle(w->file, e);
+	return code ? code : sink_flush(&w->sink, e);
+}
+
+int watcher_summary(struct watcher *w, FILE *out, uint64_t dropped, struct err *e)
+{
+	struct sink k = { .ops = sink_find("summary"), .out = out };
+	char time[DAYTIME_STRLEN];
+	struct run_stats st = w->told, now;
+
+	pipeline_stats(w->p, &now);
+	run_stats_add(&st, &w->in.stats);
+	st.evicted = now.evicted;
+	st.dropped = dropped;
+	fprintf(out, "%s  %" PRIu64 " more are open\n",
+		daytime_str(w->in.clock.now, time), now.live - w->lingering);
+	return k.ops->end(&k, &st, e);
+}
+
+static void farewell(const struct watcher *w, const struct run_stats *st)
+{
+	remark("%" PRIu64 " frames, %" PRIu64 " dropped; %" PRIu64
+	       " connections, %" PRIu64 " of them still open",
+	       st->frames, st->dropped, st->flows, w->open);
+	if (st->evicted)
+		remark("%" PRIu64 " connections pushed out to stay within --max-memory",
+		       st->evicted);
+	if (w->recorder && recorder_given_up(w->recorder))
+		remark("packets of %" PRIu64
+		       " connections pushed out to stay within --recorder-memory",
+		       recorder_given_up(w->recorder));
+}
+
+int watcher_end(struct watcher *w, uint64_t dropped, struct err *e)
+{
+	struct run_stats st;
+	int code = work(w, e);
+
+	w->ending = true;
+	if (!code)
+		code = pipeline_finish(w->p, &st, e);
+	if (code)
+		return code;
+	run_stats_add(&st, &w->in.stats);
+	st.dropped = dropped;
+	if (w->sink.ops->end)
+		code = w->sink.ops->end(&w->sink, &st, e);
+	if (!code)
+		code = sink_flush(&w->sink, e);
+	farewell(w, &st);
+	if (w->file && rotation_close(w->file, e) && !code)
+		code = e->code;
+	w->file = NULL;
+	return code;
+}
+
+void watcher_free(struct watcher *w)
+{
+	struct err ignored;
+
+	if (!w)
+		return;
+	rotation_close(w->file, &ignored);
+	recorder_free(w->recorder);
+	pipeline_free(w->p);
+	free(w);
+}

@@ -200,6 +200,18 @@ static int loop(struct watch *x, struct err *e)
 	return code;
 }
 
+/* What was sent before the end is in a block that the kernel has not handed over yet. */
+static int take_the_last(struct watch *x, struct err *e)
+{
+	int code = 0;
+
+	for (int i = 0; i < 3 && !code; i++) {
+		sleep_until_more(x);
+		code = take_frames(x, e);
+	}
+	return code;
+}
+
 /* Signals come through a descriptor, so that none is missed between two looks. */
 static int open_signals(struct watch *x, struct err *e)
 {
@@ -228,9 +240,8 @@ static int watch(struct watch *x, struct err *e)
 	remark("watching %s", info.source);
 	x->started = x->counted = steady();
 	code = loop(x, e);
-	/* What has come by now is still told. */
 	if (!code)
-		code = take_frames(x, e);
+		code = take_the_last(x, e);
 	if (watcher_end(x->w, dropped(x), &late) && !code) {
 		*e = late;
 		code = late.code;

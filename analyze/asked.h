@@ -38,6 +38,7 @@ struct asked_one {
 	uint32_t end, ack;
 	uint8_t sent;
 	bool has_ack;
+	uint8_t pad[6]; /* so that copies can be compared */
 };
 
 /** struct asked_more - Room for those that are not near */

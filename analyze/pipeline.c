@@ -140,6 +140,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	n->cfg = *cfg;
 	n->least = least(&cfg->limits);
+	n->plain = !cfg->rows && !cfg->on_row && !cfg->opinions;
 	n->in.shard = cfg->shard;
 	n->in.shards = cfg->shards;
 	for (int i = 0; i < CAUSE_N; i++)

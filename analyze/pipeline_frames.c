@@ -156,6 +156,8 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 		h.flow = NULL;
 	if (h.flow)
 		x = side_of(h.flow, g);
+	if (h.flow && p->plain && track_plain(h.flow, h.story, x, g))
+		return 0;
 	if (h.flow && track_pending(h.story, g))
 		return begin_from_pending(p, h.flow, h.story, g, e);
 	if (!h.flow || track_begins(h.flow, h.story, x, g))

@@ -34,6 +34,13 @@ void track_forget(struct flow *f, struct story *s);
 void track_segment(struct flow *f, struct story *s, enum side x,
 		   const struct segment *g, struct row *row);
 
+/**
+ * track_plain() - The same for a segment that is nothing special, without a row
+ *
+ * Return: false, and nothing has changed, if it may be special: then track_segment()
+ */
+bool track_plain(struct flow *f, struct story *s, enum side x, const struct segment *g);
+
 /** track_icmp() - An ICMP error quotes a segment that @x sent */
 void track_icmp(struct flow *f, struct story *s, enum side x, const struct segment *g,
 		struct row *row);

@@ -175,6 +175,7 @@ static void track_one(struct world *w, struct flow *f, struct story *s,
 	struct row row;
 	struct verdict v;
 
+	must(plain_broken(f, s, x, g));
 	assert(flowtab_prepare(w->tab, f, s, x, g));
 	track_segment(f, s, x, g, &row);
 	must(flow_broken(f, s));

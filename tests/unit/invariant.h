@@ -6,6 +6,7 @@
 #define TCT_INVARIANT_H
 
 #include "flow.h"
+#include "track.h"
 
 /* What the flags of one half say against each other and against the story. */
 static inline const char *half_broken(const struct flow *f, const struct story *s,
@@ -88,6 +89,58 @@ static inline const char *flow_broken(const struct flow *f, const struct story *
 	for (uint64_t i = 0; i < story_resets(s) && !broken; i++)
 		broken = reset_broken(&s->resets[i]);
 	return broken;
+}
+
+/** struct twin - A copy of a flow that may be changed */
+struct twin {
+	struct flow f;
+	struct story s;
+	struct asked_more more[SIDES];
+	struct extra extra;
+};
+
+static inline void twin_of(struct twin *t, const struct flow *f, const struct story *s)
+{
+	memset(t, 0, sizeof(*t));
+	t->f = *f;
+	t->s = *s;
+	t->f.opinions = false;
+	if (s->extra)
+		t->extra = *s->extra;
+	for (int i = 0; i < SIDES; i++) {
+		if (!s->asked[i].more)
+			continue;
+		t->more[i] = *s->asked[i].more;
+		t->s.asked[i].more = &t->more[i];
+	}
+}
+
+/* All but its pointers. */
+static inline bool twins_differ(struct twin *a, struct twin *b)
+{
+	for (int i = 0; i < SIDES; i++)
+		a->s.asked[i].more = b->s.asked[i].more = NULL;
+	return memcmp(a, b, sizeof(*a)) != 0;
+}
+
+/** plain_broken() - What track_plain() makes otherwise than track_segment(), or NULL */
+static inline const char *plain_broken(const struct flow *f, const struct story *s,
+				       enum side x, const struct segment *g)
+{
+	struct twin was, plain, full;
+	struct row row;
+
+	twin_of(&was, f, s);
+	twin_of(&plain, f, s);
+	twin_of(&full, f, s);
+	if (!track_plain(&plain.f, &plain.s, x, g))
+		return twins_differ(&was, &plain) ? "a segment refused by halves"
+						  : NULL;
+	if (s->extra)
+		full.s.extra = &full.extra;
+	track_segment(&full.f, &full.s, x, g, &row);
+	full.s.extra = s->extra;
+	return twins_differ(&plain, &full) ? "a plain segment that was not" : NULL;
 }
 
 #endif /* TCT_INVARIANT_H */

@@ -285,6 +285,9 @@ static inline void play_beat(struct play *p, const struct beat *b)
 		p->f->client = b->by_client ? SIDE_A : SIDE_B;
 	}
 	x = play_side(p, &b->g.src);
+	if (!b->icmp && plain_broken(p->f, p->s, x, &b->g))
+		fail_msg("frame %" PRIu64 ": %s", b->g.number,
+			 plain_broken(p->f, p->s, x, &b->g));
 	if (b->icmp)
 		assert(flowtab_extra(p->tab, p->s));
 	else

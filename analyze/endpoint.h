@@ -25,7 +25,11 @@ struct endpoint {
 
 static inline bool endpoint_eq(const struct endpoint *a, const struct endpoint *b)
 {
-	return a->port == b->port && memcmp(a->addr, b->addr, sizeof(a->addr)) == 0;
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->addr, sizeof(x));
+	memcpy(y, b->addr, sizeof(y));
+	return a->port == b->port && x[0] == y[0] && x[1] == y[1];
 }
 
 /** endpoint_cmp() - Order by address, then port: negative, 0 or positive */

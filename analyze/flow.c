@@ -34,11 +34,12 @@ uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
 	return pairhash(t->cfg.key, a, b);
 }
 
+/* Is it between these two, and which of its sides is @a? */
 static bool flow_is(const struct flow *f, const struct endpoint *a,
-		    const struct endpoint *b)
+		    const struct endpoint *b, enum side *from)
 {
-	return (endpoint_eq(&f->end[0], a) && endpoint_eq(&f->end[1], b)) ||
-	       (endpoint_eq(&f->end[0], b) && endpoint_eq(&f->end[1], a));
+	*from = endpoint_eq(&f->end[SIDE_A], a) ? SIDE_A : SIDE_B;
+	return endpoint_eq(&f->end[*from], a) && endpoint_eq(&f->end[!*from], b);
 }
 
 struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
@@ -86,9 +87,11 @@ size_t flowtab_bytes(const struct flowtab *t)
 static bool slot_is(const struct flowtab *t, uint32_t is, const struct endpoint *a,
 		    const struct endpoint *b)
 {
+	enum side from;
+
 	if (is & SLOT_SYN)
 		return halfopen_is(&t->syns, is & ~SLOT_SYN, a, b);
-	return flow_is(flow_at(t, is - 1), a, b);
+	return flow_is(flow_at(t, is - 1), a, b, &from);
 }
 
 size_t flowtab_slot(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
@@ -108,7 +111,7 @@ void flowtab_soon(const struct flowtab *t, uint32_t hash)
 }
 
 /* Where the hash is the same it is the flow, but for one time in 2^32. */
-void flowtab_near(const struct flowtab *t, uint32_t hash)
+uint32_t flowtab_near(const struct flowtab *t, uint32_t hash)
 {
 	size_t i = hash & t->mask;
 	uint32_t n;
@@ -119,26 +122,40 @@ void flowtab_near(const struct flowtab *t, uint32_t hash)
 	if (n & SLOT_SYN)
 		halfopen_near(&t->syns, n & ~SLOT_SYN);
 	if (!n || n & SLOT_SYN)
-		return;
+		return 0;
 	flowtab_fetch(flow_at(t, n - 1), NEAR);
+	return n;
 }
 
-struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
-		      const struct endpoint *dst)
+static struct hit found(struct flow *f, enum side from)
 {
-	uint32_t is = t->slots[flowtab_slot(t, hash, src, dst)].is;
+	return (struct hit){ .flow = f, .story = story_of(f), .from = from };
+}
 
+struct hit flowtab_at(struct flowtab *t, uint32_t hash, uint32_t hint,
+		      const struct endpoint *src, const struct endpoint *dst)
+{
+	struct flow *f = hint ? flow_at(t, hint - 1) : NULL;
+	enum side from;
+	uint32_t is;
+
+	/* Whatever has become of it: if it stands between these two, it is the one. */
+	if (f && f->used && !f->detached && flow_is(f, src, dst, &from))
+		return found(f, from);
+	is = t->slots[flowtab_slot(t, hash, src, dst)].is;
 	if (is & SLOT_SYN)
 		return (struct hit){ .syn = (is & ~SLOT_SYN) + 1 };
 	if (!is)
 		return (struct hit){ 0 };
-	return (struct hit){ .flow = flow_at(t, is - 1), .story = story_at(t, is - 1) };
+	f = flow_at(t, is - 1);
+	flow_is(f, src, dst, &from);
+	return found(f, from);
 }
 
 struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 			  const struct endpoint *dst, struct story **story)
 {
-	struct hit h = flowtab_at(t, flowtab_hash(t, src, dst), src, dst);
+	struct hit h = flowtab_at(t, flowtab_hash(t, src, dst), 0, src, dst);
 
 	if (h.flow)
 		*story = h.story;

@@ -341,23 +341,28 @@ uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
 /** flowtab_soon() - Fetch the place in the index from memory */
 void flowtab_soon(const struct flowtab *t, uint32_t hash);
 
-/** flowtab_near() - Fetch the flow that it leads to */
-void flowtab_near(const struct flowtab *t, uint32_t hash);
+/** flowtab_near() - Fetch the flow that it leads to. Return: a hint for flowtab_at() */
+uint32_t flowtab_near(const struct flowtab *t, uint32_t hash);
 
 /**
  * struct hit - What there is between two endpoints
  * @flow, @story: NULL if there is no flow; borrowed
+ * @from:	Which side of the flow the first one of the two is
  * @syn:	Or there is a SYN that nobody has answered: its number + 1, else 0
  */
 struct hit {
 	struct flow *flow;
 	struct story *story;
+	enum side from;
 	uint32_t syn;
 };
 
-/** flowtab_at() - flowtab_find() with a hash, and of SYNs, too */
-struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
-		      const struct endpoint *dst);
+/**
+ * flowtab_at() - flowtab_find() with a hash, and of SYNs, too
+ * @hint:	What flowtab_near() said, however long ago; or 0
+ */
+struct hit flowtab_at(struct flowtab *t, uint32_t hash, uint32_t hint,
+		      const struct endpoint *src, const struct endpoint *dst);
 
 /**
  * flowtab_syn_add() - Keep a SYN instead of a flow; halfopen_fits() and nothing is there

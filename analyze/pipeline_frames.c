@@ -4,13 +4,14 @@
  *
  * Most of what a segment costs is waiting for memory: a table of many flows is in no
  * cache. So segments are worked on many at a time: the place in the index is fetched AHEAD
- * segments before one's turn, its flow half of that.
+ * segments before one's turn, its flow NEAR ones.
  */
 #include "pairhash.h"
 #include "pipeline_impl.h"
 #include "track.h"
 
-#define AHEAD 32
+#define AHEAD 32u
+#define NEAR  16u
 
 /* Without a SYN: the lower port is more likely the server's, a known one surely. */
 static enum side guess_client(const struct segment *g)
@@ -65,7 +66,7 @@ static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *
 
 /* What had been a SYN only becomes a flow. */
 static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
-			  struct err *e)
+			  const struct endpoint *src, struct err *e)
 {
 	struct halfopen o;
 
@@ -74,6 +75,7 @@ static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
 	if (!h->flow)
 		return pipeline_full(e);
 	h->story->id = o.id;
+	h->from = endpoint_eq(&o.syn.src, src) ? SIDE_A : SIDE_B;
 	return apply(p, h->flow, h->story, SIDE_A, &o.syn, e);
 }
 
@@ -140,30 +142,27 @@ static bool is_over(const struct pipeline *p, const struct flow *f)
 }
 
 static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash,
-		      struct err *e)
+		      uint32_t hint, struct err *e)
 {
-	struct hit h = flowtab_at(p->tab, hash, &g->src, &g->dst);
-	enum side x = SIDE_A;
+	struct hit h = flowtab_at(p->tab, hash, hint, &g->src, &g->dst);
 	int code = 0;
 
 	if (!h.flow && !h.syn && keep_syn(p, g, hash))
 		return 0;
 	if (h.syn)
-		code = begin_from_syn(p, hash, &h, e);
+		code = begin_from_syn(p, hash, &h, &g->src, e);
 	if (code)
 		return code;
 	if (h.flow && is_over(p, h.flow))
 		h.flow = NULL;
-	if (h.flow)
-		x = side_of(h.flow, g);
-	if (h.flow && p->plain && track_plain(h.flow, h.story, x, g))
+	if (h.flow && p->plain && track_plain(h.flow, h.story, h.from, g))
 		return 0;
 	if (h.flow && track_pending(h.story, g))
 		return begin_from_pending(p, h.flow, h.story, g, e);
-	if (!h.flow || track_begins(h.flow, h.story, x, g))
+	if (!h.flow || track_begins(h.flow, h.story, h.from, g))
 		code = begin(p, g, e);
 	else
-		code = apply(p, h.flow, h.story, x, g, e);
+		code = apply(p, h.flow, h.story, h.from, g, e);
 	if (!code && (g->flags & SEG_RST))
 		pipeline_claim(p, g);
 	return code;
@@ -172,20 +171,21 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 static int on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash,
 		   struct err *e)
 {
-	struct hit h = flowtab_at(p->tab, hash, &g->src, &g->dst);
-	int code = h.syn ? begin_from_syn(p, hash, &h, e) : 0;
+	struct hit h = flowtab_at(p->tab, hash, 0, &g->src, &g->dst);
+	int code = h.syn ? begin_from_syn(p, hash, &h, &g->src, e) : 0;
 	struct row row;
 
 	if (!h.flow)
 		return code;
 	if (!flowtab_extra(p->tab, h.story))
 		return pipeline_full(e);
-	track_icmp(h.flow, h.story, side_of(h.flow, g), g, &row);
+	track_icmp(h.flow, h.story, h.from, g, &row);
 	pipeline_row(p, h.story, &row);
 	return 0;
 }
 
-static int on_dissected(struct pipeline *p, const struct dissected *d, struct err *e)
+static int on_dissected(struct pipeline *p, const struct dissected *d, uint32_t hint,
+			struct err *e)
 {
 	int code;
 
@@ -194,26 +194,29 @@ static int on_dissected(struct pipeline *p, const struct dissected *d, struct er
 	if (d->icmp)
 		code = on_icmp(p, &d->g, d->hash, e);
 	else
-		code = on_segment(p, &d->g, d->hash, e);
+		code = on_segment(p, &d->g, d->hash, hint, e);
 	return code ? code : p->stop;
 }
 
 int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
 		   struct err *e)
 {
+	uint32_t hint[NEAR];
 	int code = 0;
 
 	p->err = e;
 	for (size_t i = 0; i < n && i < AHEAD; i++)
 		flowtab_soon(p->tab, d[i].hash);
-	for (size_t i = 0; i < n && i < AHEAD / 2; i++)
-		flowtab_near(p->tab, d[i].hash);
+	for (size_t i = 0; i < n && i < NEAR; i++)
+		hint[i] = flowtab_near(p->tab, d[i].hash);
 	for (size_t i = 0; i < n && !code; i++) {
+		uint32_t mine = hint[i % NEAR];
+
 		if (i + AHEAD < n)
 			flowtab_soon(p->tab, d[i + AHEAD].hash);
-		if (i + AHEAD / 2 < n)
-			flowtab_near(p->tab, d[i + AHEAD / 2].hash);
-		code = on_dissected(p, &d[i], e);
+		if (i + NEAR < n)
+			hint[i % NEAR] = flowtab_near(p->tab, d[i + NEAR].hash);
+		code = on_dissected(p, &d[i], mine, e);
 	}
 	return code;
 }

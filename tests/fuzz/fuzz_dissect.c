@@ -10,6 +10,7 @@
 #include "dissect.h"
 #include "fuzz.h"
 #include "rd.h"
+#include "walked.h"
 
 static void check(const struct frame *f, const struct segment *s,
 		  enum dissect_result result)
@@ -39,5 +40,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.wirelen = f.caplen + cut;
 	f.data = r.p;
 	check(&f, &s, dissect(&f, &s));
+	assert(walked_alike(&f));
 	return 0;
 }

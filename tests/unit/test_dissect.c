@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "guard.h"
+#include "walked.h"
 
 /* The segment in every frame below: from port 1234 to 80, four bytes of payload. */
 #define TCP  "04d20050 01020304 0a0b0c0d 5012 2000 0000 0000 61626364"
@@ -283,6 +284,7 @@ static enum dissect_result run(int linktype, const uint8_t *bytes, size_t caplen
 		.data = guard_put(&guard, bytes, caplen),
 	};
 
+	assert_true(walked_alike(&f));
 	return dissect(&f, seg);
 }
 

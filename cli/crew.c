@@ -43,13 +43,17 @@ struct worker {
 
 /**
  * struct crew - All of them
+ * @own:	What this thread works on itself, @nwaiting segments of @waiting; NULL for nothing
  * @stop:	Somebody is in trouble
  */
 struct crew {
 	struct worker *worker;
 	unsigned int n;
+	struct pipeline *own;
+	size_t nwaiting;
 	atomic_bool stop;
 	struct intake *in;
+	struct dissected waiting[BATCH];
 };
 
 /* The next batch, or NULL at the end. */
@@ -111,6 +115,20 @@ static struct worker *worker_of(struct crew *c, uint32_t hash)
 	return &c->worker[(uint64_t)hash * c->n >> 32];
 }
 
+static int work_own(struct crew *c, struct err *e)
+{
+	size_t n = c->nwaiting;
+
+	c->nwaiting = 0;
+	return c->own ? pipeline_batch(c->own, c->waiting, n, e) : 0;
+}
+
+static int take_own(struct crew *c, const struct dissected *d, struct err *e)
+{
+	c->waiting[c->nwaiting++] = *d;
+	return c->nwaiting == BATCH ? work_own(c, e) : 0;
+}
+
 static void send(struct crew *c, const struct dissected *d)
 {
 	struct worker *w = worker_of(c, d->hash);
@@ -121,41 +139,33 @@ static void send(struct crew *c, const struct dissected *d)
 		pass(w);
 }
 
-static void read_frame(struct crew *c, const struct frame *f)
+static int read_frame(struct crew *c, const struct frame *f, struct err *e)
 {
 	struct dissected d;
 
 	if (!intake_frame(c->in, f, &d))
-		return;
+		return 0;
 	d.hash = pipeline_hash(c->worker->p, &d.g);
+	if (c->own && d.hash >> 24 < CREW_OWN)
+		return take_own(c, &d, e);
 	send(c, &d);
-}
-
-/* With one worker a frame is dissected to where it is worked on. */
-static void read_frame_for(struct worker *w, struct intake *in, const struct frame *f)
-{
-	struct batch *b = tail(w);
-
-	if (!intake_frame(in, f, &b->d[b->n]))
-		return;
-	b->d[b->n].hash = pipeline_hash(w->p, &b->d[b->n].g);
-	if (++b->n == BATCH)
-		pass(w);
+	return 0;
 }
 
 static int read_all(struct crew *c, struct source *frames, struct err *e)
 {
-	int code = SOURCE_FRAME;
+	int code = SOURCE_FRAME, wrong = 0;
 	struct frame f;
 
-	while (code > 0 && !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
+	while (code > 0 && !wrong &&
+	       !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
 		code = source_next(frames, &f, 0, e);
-		if (code == SOURCE_FRAME && c->n == 1)
-			read_frame_for(c->worker, c->in, &f);
-		else if (code == SOURCE_FRAME)
-			read_frame(c, &f);
+		if (code == SOURCE_FRAME)
+			wrong = read_frame(c, &f, e);
 	}
-	return code < 0 ? code : 0;
+	if (wrong)
+		return wrong;
+	return code < 0 ? code : work_own(c, e);
 }
 
 static void end_worker(struct worker *w)
@@ -192,7 +202,9 @@ static int run(struct crew *c, struct source *frames, struct pipeline *const p[]
 {
 	int code = 0;
 
-	for (unsigned int i = 0; i < n && !code; i++)
+	if (n == 2)
+		c->own = p[0];
+	for (unsigned int i = n == 2; i < n && !code; i++)
 		code = start_worker(c, p[i], e);
 	if (!code)
 		code = read_all(c, frames, e);

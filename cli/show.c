@@ -262,17 +262,35 @@ static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 	return cfg;
 }
 
-/* A thread reads, the others have a pipeline each; calls want all in one order. */
+/* Calls want all in one order. */
+static unsigned int count_pipelines(const struct show *s, const struct opts *o)
+{
+	if (s->calls || o->threads < 2)
+		return 1;
+	return o->threads == 2 ? 2 : o->threads - 1;
+}
+
+/* The part of the memory that fits its part of the flows. */
+static size_t memory_of(size_t all, unsigned int i, unsigned int n)
+{
+	size_t own = all / 256 * CREW_OWN;
+
+	if (n != 2)
+		return all / n;
+	return i ? all - own : own;
+}
+
+/* A thread reads, the others have a pipeline each; of two threads both have one. */
 static int analysis_new(struct analysis *a, const struct show *s, const struct opts *o,
 			struct output *out, struct err *e)
 {
 	struct pipeline_cfg cfg = config(s, o, out);
-	unsigned int n = s->calls || o->threads < 2 ? 1 : o->threads - 1;
+	unsigned int n = count_pipelines(s, o);
 	int code = 0;
 
 	*a = (struct analysis){ .in = { .shard = o->shard, .shards = o->shards } };
-	cfg.max_memory /= n;
 	while (!code && a->n < n) {
+		cfg.max_memory = memory_of(o->max_memory, a->n, n);
 		code = pipeline_new(&a->p[a->n], &cfg, e);
 		a->n += !code;
 	}

@@ -156,6 +156,7 @@ static int read_all(struct crew *c, struct source *frames, struct err *e)
 {
 	int code = SOURCE_FRAME, wrong = 0;
 	struct frame f;
+	struct err late;
 
 	while (code > 0 && !wrong &&
 	       !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
@@ -165,7 +166,11 @@ static int read_all(struct crew *c, struct source *frames, struct err *e)
 	}
 	if (wrong)
 		return wrong;
-	return code < 0 ? code : work_own(c, e);
+	/* What came before a trouble of the source is worked on all the same. */
+	wrong = work_own(c, &late);
+	if (code >= 0 && wrong)
+		*e = late;
+	return code < 0 ? code : wrong;
 }
 
 static void end_worker(struct worker *w)

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -229,10 +230,13 @@ static int open_signals(struct watch *x, struct err *e)
 static int watch(struct watch *x, struct err *e)
 {
 	struct run_info info = { .source = x->o->words[0], .as_promised = -1 };
+	char linktype[64];
 	struct err late;
 	int code;
 
-	info.linktype = source_linktype(x->source);
+	/* The source may be closed, and opened again. */
+	snprintf(linktype, sizeof(linktype), "%s", source_linktype(x->source));
+	info.linktype = linktype;
 	info.version = TCT_VERSION;
 	code = watcher_new(&x->w, x->o, &info, e);
 	if (code)

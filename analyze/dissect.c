@@ -135,7 +135,6 @@ enum dissect_result dissect(const struct frame *f, struct segment *seg)
 		.frame = f,
 		.seg = seg,
 	};
-
 	size_t total;
 
 	if (f->linktype < 0)

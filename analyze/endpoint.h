@@ -72,6 +72,7 @@ static inline void endpoint_set_v6(struct endpoint *ep, const uint8_t addr[stati
 	ep->port = port;
 }
 
+/** endpoint_v4() - endpoint_set_v4() as a value */
 static inline struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t port)
 {
 	struct endpoint ep;
@@ -80,6 +81,7 @@ static inline struct endpoint endpoint_v4(const uint8_t addr[static 4], uint16_t
 	return ep;
 }
 
+/** endpoint_v6() - endpoint_set_v6() as a value */
 static inline struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_t port)
 {
 	struct endpoint ep;

@@ -9,7 +9,8 @@
  * until the run ends. What becomes of memory that is used up stands in flow_room.c.
  *
  * A plain segment touches the flow itself and the line of its story that its sender's
- * unanswered segments are in, nothing else; SYNs and FINs touch the next ones. What few flows need lies on shelves.
+ * unanswered segments are in, nothing else; SYNs and FINs touch the next ones. What few
+ * flows need lies on shelves.
  */
 #include "flow_impl.h"
 #include "pairhash.h"

@@ -273,7 +273,12 @@ static inline bool flow_is_unanswered(const struct flow *f)
 }
 
 /** flow_limit() - The silence after which it is over, 0 if none is too long */
-tstamp flow_limit(const struct flow *f, const struct flow_limits *l);
+static inline tstamp flow_limit(const struct flow *f, const struct flow_limits *l)
+{
+	if (flow_is_closed(f))
+		return f->late ? l->closed * LIFETIME_LATE : l->closed;
+	return flow_is_unanswered(f) ? l->syn : l->idle;
+}
 
 /** flow_is_over() - ... and is it, at that time? */
 static inline bool flow_is_over(const struct flow *f, const struct flow_limits *l,

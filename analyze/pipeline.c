@@ -107,17 +107,6 @@ static void on_closed(void *arg, struct flow *f, struct story *s)
 		p->stop = code;
 }
 
-static tstamp least(const struct flow_limits *l)
-{
-	const tstamp all[] = { l->closed, l->syn, l->idle };
-	tstamp low = UINT64_MAX;
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (all[i] && all[i] < low)
-			low = all[i];
-	return low;
-}
-
 int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err *e)
 {
 	struct pipeline *n = calloc(1, sizeof(*n));
@@ -139,7 +128,6 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 	if (!n)
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	n->cfg = *cfg;
-	n->least = least(&cfg->limits);
 	n->plain = !cfg->rows && !cfg->on_row && !cfg->opinions;
 	n->in.shard = cfg->shard;
 	n->in.shards = cfg->shards;

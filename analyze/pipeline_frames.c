@@ -135,12 +135,6 @@ static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
 	return true;
 }
 
-static bool is_over(const struct pipeline *p, const struct flow *f)
-{
-	return p->now > f->last && p->now - f->last > p->least &&
-	       flow_is_over(f, &p->cfg.limits, p->now);
-}
-
 static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash,
 		      uint32_t hint, struct err *e)
 {
@@ -153,7 +147,7 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 		code = begin_from_syn(p, hash, &h, &g->src, e);
 	if (code)
 		return code;
-	if (h.flow && is_over(p, h.flow))
+	if (h.flow && flow_is_over(h.flow, &p->cfg.limits, p->now))
 		h.flow = NULL;
 	if (h.flow && p->plain && track_plain(h.flow, h.story, h.from, g))
 		return 0;

@@ -36,8 +36,7 @@ struct pipeline {
 	struct kevent nameless[NAMELESS]; /* a ring; ts 0 for none */
 	size_t nnameless;
 	struct intake in;
-	tstamp now;   /* of the segment that is worked on */
-	tstamp least; /* no flow is over after less silence */
+	tstamp now; /* of the segment that is worked on */
 	struct dissected waiting[WAITING];
 	size_t nwaiting;
 	uint64_t nflows;

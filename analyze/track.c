@@ -433,45 +433,6 @@ static void fill_row(struct step *t)
 	r->state[SIDE_B] = t->f->half[t->f->self ? SIDE_A : SIDE_B].state;
 }
 
-/* What of the next segments of both sides Zeek would have nothing to say about. */
-static void learn_quiet(struct step *t)
-{
-	struct half *by[] = { t->tx, t->rx };
-
-	for (int i = 0; i < 2; i++) {
-		uint8_t side = (uint8_t)(i ? t->y : t->x);
-
-		by[i]->quiet &= (uint8_t) ~(QUIET_ACK | QUIET_DATA);
-		if (zeek_knows(t->s->zeek, side, false))
-			by[i]->quiet |= QUIET_ACK;
-		if (zeek_knows(t->s->zeek, side, true))
-			by[i]->quiet |= QUIET_DATA;
-	}
-}
-
-static bool is_quiet(const struct step *t)
-{
-	uint8_t needed = t->g->payload ? QUIET_DATA : QUIET_ACK;
-
-	return (t->tx->quiet & needed) && t->g->window && !t->retrans &&
-	       (t->g->flags & (SEG_SYN | SEG_FIN | SEG_RST | SEG_ACK)) == SEG_ACK &&
-	       !(t->row->labels & L(ACK_UNSEEN));
-}
-
-static void opinions(struct step *t)
-{
-	uint64_t first_fin = L(FIN_ACTIVE) | L(FIN_PASSIVE) | L(FIN_CROSSED);
-	struct zeek_seen seen = {
-		.by = (uint8_t)t->x,
-		.retrans = t->retrans && t->g->payload && !(t->row->labels & first_fin),
-		.gap = t->row->labels & L(ACK_UNSEEN),
-		.window_zero = t->g->window == 0,
-	};
-
-	zeek_segment(t->s->zeek, t->g, &seen);
-	learn_quiet(t);
-}
-
 /* The rest comes last, with fill_row(). */
 static void begin_row(struct row *r)
 {
@@ -504,8 +465,8 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 		step_rst(&t);
 	else
 		live_segment(&t);
-	if (f->opinions && !is_quiet(&t))
-		opinions(&t);
+	if (f->opinions)
+		step_opinions(&t);
 	wireshark_segment(f, g, begins);
 	count(&t);
 	fill_row(&t);

@@ -69,6 +69,9 @@ void step_fin_arrives(struct step *t, enum side at);
 /** step_paws() - Will its receiver drop it, as its timestamp is old? Then it is labelled */
 bool step_paws(struct step *t);
 
+/** step_opinions() - With flow.opinions: what other tools make of the segment */
+void step_opinions(struct step *t);
+
 /* reset.c */
 void step_rst(struct step *t);
 void step_life_after_rst(struct step *t);

@@ -41,15 +41,6 @@ long opts_number(const char *s, long low, long high, struct argp_state *state)
 	return n;
 }
 
-const struct sink_ops *opts_format(const char *name, struct argp_state *state)
-{
-	const struct sink_ops *ops = sink_find(name);
-
-	if (!ops)
-		argp_error(state, "no format '%s'; see 'tcpclose-trace list'", name);
-	return ops;
-}
-
 bool opts_shard(const char *s, uint32_t *i, uint32_t *n)
 {
 	char *slash, *end;

@@ -8,8 +8,7 @@
 #include <string.h>
 
 enum {
-	KEY_COLOR = 0x100,
-	KEY_ROWS,
+	KEY_COLOR = KEY_ROWS + 1,
 	KEY_KERNEL,
 	KEY_FLOW,
 	KEY_MEMORY,
@@ -103,8 +102,11 @@ static error_t parse_rows(int key, char *arg, struct argp_state *state)
 	struct opts *o = state->input;
 
 	switch (key) {
-	case 'F':
-		o->format = opts_format(arg, state);
+	case KEY_FORMAT:
+		o->format = sink_find(arg);
+		if (!o->format)
+			argp_error(state, "no format '%s'; see 'tcpclose-trace list'",
+				   arg);
 		return 0;
 	case KEY_ROWS:
 		o->rows = true;
@@ -221,7 +223,7 @@ static error_t parse_merge(int key, char *arg, struct argp_state *state)
 {
 	if (key == ARGP_KEY_INIT)
 		((struct opts *)state->input)->format = sink_find("json");
-	return key == 'F' ? parse_rows(key, arg, state) : ARGP_ERR_UNKNOWN;
+	return key == KEY_FORMAT ? parse_rows(key, arg, state) : ARGP_ERR_UNKNOWN;
 }
 
 const struct argp group_merge = { .options = merge_options, .parser = parse_merge };

@@ -8,8 +8,7 @@
 #include <limits.h>
 
 enum {
-	KEY_ROWS = 0x300,
-	KEY_FOLLOW,
+	KEY_FOLLOW = 0x300,
 	KEY_BUFFER,
 	KEY_SNAPLEN,
 	KEY_WRITE,
@@ -140,12 +139,9 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		watch_defaults(o);
 		return 0;
-	case 'F':
-		o->format = opts_format(arg, state);
-		return 0;
+	case KEY_FORMAT:
 	case KEY_ROWS:
-		o->rows = true;
-		return 0;
+		return group_rows.parser(key, arg, state);
 	case KEY_FOLLOW:
 		add_follow(&o->watch, arg, state);
 		return 0;

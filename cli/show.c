@@ -236,6 +236,14 @@ static bool is_complete(const struct show *s)
 	       strcmp(sidecar_head(s->calls)->kevents, KEVENTS_COMPLETE) == 0;
 }
 
+void show_key(uint64_t key[static 2])
+{
+	const size_t n = 2 * sizeof(*key);
+
+	if (getrandom(key, n, 0) != (ssize_t)n)
+		key[0] = key[1] = UINT64_C(0x9e3779b97f4a7c15);
+}
+
 static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 				  struct output *out)
 {
@@ -257,8 +265,7 @@ static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 
 	if (!s->calls)
 		cfg.limits = o->limits;
-	if (getrandom(cfg.key, sizeof(cfg.key), 0) != sizeof(cfg.key))
-		cfg.key[0] = cfg.key[1] = UINT64_C(0x9e3779b97f4a7c15);
+	show_key(cfg.key);
 	return cfg;
 }
 

@@ -36,4 +36,7 @@ struct show {
  */
 int show_run(const struct show *s, const struct opts *o, struct err *e);
 
+/** show_key() - Random numbers for the hash of a pipeline */
+void show_key(uint64_t key[static 2]);
+
 #endif /* TCT_SHOW_H */

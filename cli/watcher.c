@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
 #include "cmd.h"
 #include "daytime.h"
@@ -19,6 +18,7 @@
 #include "pipeline.h"
 #include "recorder.h"
 #include "rotation.h"
+#include "show.h"
 
 #define BATCH  128
 #define SETTLE UINT64_C(1000000000)
@@ -146,8 +146,7 @@ static struct pipeline_cfg config(const struct opts *o, struct watcher *w)
 				    .on_row = o->watch.nfollow ? on_row : NULL,
 				    .arg = w };
 
-	if (getrandom(cfg.key, sizeof(cfg.key), 0) != sizeof(cfg.key))
-		cfg.key[0] = cfg.key[1] = UINT64_C(0x9e3779b97f4a7c15);
+	show_key(cfg.key);
 	return cfg;
 }
 

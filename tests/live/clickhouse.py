@@ -11,11 +11,12 @@ import datetime
 import glob
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+
+import namespace
 
 TOOL, DEPLOY, CAPTURES = map(os.path.abspath, sys.argv[1:4])
 
@@ -30,24 +31,6 @@ CONFIG = """<yandex>
 USERS = """<yandex><profiles><default/></profiles><quotas><default/></quotas>
 <users><default><password></password><networks><ip>::/0</ip></networks><profile>default</profile>
 <quota>default</quota></default></users></yandex>"""
-
-
-def skip(why):
-    print('skipped: ' + why)
-    sys.exit(77)
-
-
-def enter_namespace():
-    if 'CLICKHOUSE_INSIDE' in os.environ:
-        subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
-        return
-    for program in ('clickhouse-server', 'clickhouse-client', 'jq', 'ip'):
-        if not shutil.which(program):
-            skip('no ' + program)
-    if subprocess.run(['unshare', '-n', 'true'], capture_output=True).returncode:
-        skip('no network namespace may be made')
-    os.environ['CLICKHOUSE_INSIDE'] = '1'
-    os.execvp('unshare', ['unshare', '-n', sys.executable, *sys.argv])
 
 
 def free_port():
@@ -127,7 +110,7 @@ def destroyed(flows):
 
 
 def main():
-    enter_namespace()
+    namespace.enter('clickhouse-server', 'clickhouse-client', 'jq')
     files = sorted(glob.glob(CAPTURES + '/*.pcap'))
     outputs = [subprocess.run([TOOL, 'replay', '--format', 'json', '--rows', f], capture_output=True,
                               check=True).stdout for f in files]

@@ -8,7 +8,6 @@ In a network namespace of its own. Exit status 77 with "skipped: why" where ther
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import struct
@@ -18,27 +17,11 @@ import tempfile
 import threading
 import time
 
+import namespace
+
 TOOL = os.path.abspath(sys.argv[1])
 LINGER_0 = struct.pack('ii', 1, 0)
 CLOSE = re.compile(r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(\d+) (\S+) +(\S+) .* (\S+) +(\S+) (\S+)$')
-
-
-def skip(why):
-    print('skipped: ' + why)
-    sys.exit(77)
-
-
-def enter_namespace():
-    """Again from the begin, in a namespace of its own"""
-    if 'WATCH_INSIDE' in os.environ:
-        subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
-        return
-    if not shutil.which('ip'):
-        skip('no ip(8)')
-    if subprocess.run(['unshare', '-n', 'true'], capture_output=True).returncode:
-        skip('no network namespace may be made')
-    os.environ['WATCH_INSIDE'] = '1'
-    os.execvp('unshare', ['unshare', '-n', sys.executable, *sys.argv])
 
 
 class Watch:
@@ -269,7 +252,7 @@ def check_the_rest():
 
 
 def main():
-    enter_namespace()
+    namespace.enter()
     with tempfile.TemporaryDirectory() as folder:
         check_closes(folder)
     check_json_and_follow()

@@ -193,10 +193,22 @@ def ip(*words):
     subprocess.run(['ip', *words], check=True)
 
 
+def wire_is_up():
+    """The kernel gives a link its queues only some time after it is up, and until then loses what is sent"""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        links = json.loads(subprocess.run(['ip', '-j', 'link', 'show', 'type', 'veth'], check=True,
+                                          capture_output=True).stdout)
+        if [x['operstate'] for x in links if x] == ['UP', 'UP']:
+            return
+    raise AssertionError(links)
+
+
 def make_wire():
     ip('link', 'add', 'tct0', 'type', 'veth', 'peer', 'name', 'tct1')
     ip('link', 'set', 'tct0', 'up')
     ip('link', 'set', 'tct1', 'up')
+    wire_is_up()
 
 
 def check_interface_goes_away():
@@ -211,6 +223,7 @@ def check_interface_goes_away():
     w.wait('out', '"client":"192.0.2.1:1001"')
     ip('link', 'set', 'tct0', 'down')
     ip('link', 'set', 'tct0', 'up')
+    wire_is_up()
     send_refused(1002)
     w.wait('out', '"client":"192.0.2.1:1002"')
     ip('link', 'del', 'tct0')

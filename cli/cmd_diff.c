@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 #include "compare.h"
 #include "diffshow.h"
 #include "opts.h"
+#include "page.h"
 
 static const char doc[] =
 	"Compare how connections end: two captures (pcap, pcapng, compressed), recordings "
@@ -56,7 +58,7 @@ static int show_pair(struct session *s, const struct pair *p, struct err *e)
 	s->alone[1] += !a;
 	if (s->o->brief)
 		return 0;
-	if (s->o->json)
+	if (s->o->json || s->o->html)
 		return diff_json(&s->cfg, NULL, a, b, e);
 	if (a && b)
 		return p->same ? 0 : diff_text(&s->cfg, NULL, a, b, e);
@@ -74,7 +76,7 @@ static void show_totals(const struct session *s)
 			s->cfg.title[1]);
 	if (s->o->brief)
 		return;
-	if (s->o->json)
+	if (s->o->json || s->o->html)
 		fprintf(s->cfg.out,
 			"{\"type\":\"diff\",\"same\":%zu,\"differ\":%zu,\"only_a\":%zu,"
 			"\"only_b\":%zu}\n",
@@ -123,6 +125,44 @@ static int compare_flows(struct session *s, struct err *e)
 	return code;
 }
 
+/* What the page says of itself. */
+static void put_run(const struct session *s)
+{
+	json_t *run =
+		json_pack("{s:s, s:s, s:o}", "type", "run", "version", TCT_VERSION,
+			  "source",
+			  json_sprintf("%s and %s", s->cfg.title[0], s->cfg.title[1]));
+
+	json_dumpf(run, s->cfg.out, JSON_COMPACT | JSON_ENSURE_ASCII);
+	fputc('\n', s->cfg.out);
+	json_decref(run);
+}
+
+/* Records first: whether there is something to show is known when all are compared. */
+static int compare_on_page(struct session *s, struct err *e)
+{
+	char *text = NULL;
+	size_t size = 0;
+	int code;
+
+	s->cfg.out = open_memstream(&text, &size);
+	s->cfg.whole = true;
+	if (!s->cfg.out)
+		return err_set(e, -ENOMEM, "no memory for the report");
+	put_run(s);
+	code = compare_flows(s, e);
+	if (fclose(s->cfg.out) && !code)
+		code = err_set(e, -ENOMEM, "no memory for the report");
+	if (!code) {
+		page_begin(stdout, "Comparison");
+		page_tables(stdout);
+		code = page_records(stdout, text, size, size > PAGE_PLAIN, e);
+		page_end(stdout);
+	}
+	free(text);
+	return code ? code : stream_flush(stdout, e);
+}
+
 static int diff_files(const struct opts *o, const struct canonize_cfg *how,
 		      const struct input in[2])
 {
@@ -140,7 +180,8 @@ static int diff_files(const struct opts *o, const struct canonize_cfg *how,
 			s.trouble = true;
 		}
 	/* Of one that is cut short there is what came before the cut. */
-	if ((!s.trouble || (s.c[0].n && s.c[1].n)) && compare_flows(&s, &e))
+	if ((!s.trouble || (s.c[0].n && s.c[1].n)) &&
+	    (o->html && !o->brief ? compare_on_page : compare_flows)(&s, &e))
 		code = trouble("%s", e.msg);
 	canon_free(&s.c[0]);
 	canon_free(&s.c[1]);
@@ -149,13 +190,15 @@ static int diff_files(const struct opts *o, const struct canonize_cfg *how,
 	return s.differ || s.alone[0] || s.alone[1] ? EXIT_DIFFERS : EXIT_SAME;
 }
 
-static int check_kinds(const struct input *in, size_t n)
+static int check_kinds(const struct input *in, size_t n, bool html)
 {
 	for (size_t i = 1; i < n; i++)
 		if (in[i].folder != in[0].folder)
 			return trouble("diff: %s is a folder, %s is not",
 				       in[in[0].folder ? 0 : i].path,
 				       in[in[0].folder ? i : 0].path);
+	if (in[0].folder && html)
+		return trouble("diff: --format html compares two files, not folders");
 	if (!in[0].folder && n > 2)
 		return trouble(
 			"diff: two files at a time; more than two must be folders");
@@ -169,7 +212,7 @@ int cmd_diff(int argc, char *argv[])
 	struct opts o;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_TABLE | OPTS_DIFF, "A B...", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_PAGE | OPTS_DIFF, "A B...", doc);
 	if (o.nwords < 2 || o.nwords > DIFFTABLE_COLUMNS)
 		return trouble("diff: which two? See 'tcpclose-trace diff --help'");
 	how.max_memory = o.max_memory;
@@ -177,7 +220,7 @@ int cmd_diff(int argc, char *argv[])
 	for (size_t i = 0; i < o.nwords && !code; i++)
 		code = input_open(&in[i], o.words[i]);
 	if (!code)
-		code = check_kinds(in, o.nwords);
+		code = check_kinds(in, o.nwords, o.html);
 	if (code)
 		return code;
 	inputs_settle(in, o.nwords, &how);

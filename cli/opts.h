@@ -13,7 +13,7 @@
 #include "sink.h"
 
 /* Groups of options; a command names those it takes: ROWS if it shows flows, TABLE if it
- * shows something else, which is text or JSON.
+ * shows something else, which is text or JSON, PAGE if that may also be HTML.
  */
 enum {
 	OPTS_STYLE = 1,
@@ -29,6 +29,7 @@ enum {
 	OPTS_MERGE = 1024,
 	OPTS_LIMITS = 2048,
 	OPTS_WATCH = 4096,
+	OPTS_PAGE = 8192,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -69,7 +70,7 @@ struct opts_watch {
  * @lwip:	The client's TCP is lwIP's
  * @with_long:	Scenarios that take minutes, too
  * @kernels:	@nkernels words of --kernel, borrowed from argv
- * @json:	With OPTS_TABLE: JSON instead of text
+ * @json, @html: With OPTS_TABLE or OPTS_PAGE: instead of text
  * @ignore:	diff: text of --ignore, NULL for none
  * @limits:	When connections are over
  * @threads:	1 for none beside this one
@@ -79,7 +80,7 @@ struct opts_watch {
 struct opts {
 	const struct sink_ops *format;
 	struct sink_style style;
-	bool rows, kernel, json;
+	bool rows, kernel, json, html;
 	uint64_t flow;
 	size_t max_memory;
 	struct flow_limits limits;

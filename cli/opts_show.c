@@ -85,9 +85,26 @@ static error_t parse_table(int key, char *arg, struct argp_state *state)
 
 const struct argp group_table = { .options = table_options, .parser = parse_table };
 
+static const struct argp_option page_options[] = {
+	{ "format", 'F', "NAME", 0, "text (default), json, or html for two files", 1 },
+	{ 0 },
+};
+
+static error_t parse_page(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != 'F' || strcmp(arg, "html") != 0)
+		return parse_table(key, arg, state);
+	o->html = true;
+	return 0;
+}
+
+const struct argp group_page = { .options = page_options, .parser = parse_page };
+
 static const struct argp_option rows_options[] = {
-	{ "format", 'F', "NAME", 0, "timeline (default), flows, summary, json or canon",
-	  1 },
+	{ "format", 'F', "NAME", 0,
+	  "timeline (default), flows, summary, json, canon or html", 1 },
 	{ "rows", KEY_ROWS, NULL, 0,
 	  "json: also an object for each row of the timeline", 1 },
 	{ "kernel", KEY_KERNEL, NULL, 0,

@@ -339,6 +339,7 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		}
 		pthread_mutex_destroy(&out.mutex);
 	}
+	sink_close(&out.sink);
 	analysis_free(&a);
 	return code;
 }

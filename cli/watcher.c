@@ -296,6 +296,7 @@ void watcher_free(struct watcher *w)
 
 	if (!w)
 		return;
+	sink_close(&w->sink);
 	rotation_close(w->file, &ignored);
 	recorder_free(w->recorder);
 	pipeline_free(w->p);

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <string.h>
 
 #include "diffwords.h"
@@ -21,8 +20,7 @@
 #define RUN_HEAD 8
 #define RUN_TAIL 4
 
-/* As sdiff(1) marks them. */
-static const char *mark_of(const struct pair *p)
+const char *diff_mark(const struct pair *p)
 {
 	if (p->same)
 		return " ";
@@ -90,7 +88,7 @@ static void put_pair(const struct diff_cfg *cfg, const struct canon_flow *a,
 		     const struct canon_flow *b, const struct pair *p)
 {
 	int cols = (cfg->style.width - 5) / 2;
-	const char *mark = mark_of(p);
+	const char *mark = diff_mark(p);
 	struct cell x, y;
 	struct line l;
 
@@ -192,12 +190,12 @@ static void put_heads(const struct diff_cfg *cfg, const char *name,
 /* How many rows on from @i only one side has, the same one. */
 static size_t run_length(const struct pairs *p, size_t i)
 {
-	const char *mark = mark_of(&p->list[i]);
+	const char *mark = diff_mark(&p->list[i]);
 	size_t n = 0;
 
 	if (*mark != '<' && *mark != '>')
 		return 0;
-	while (i + n < p->n && *mark_of(&p->list[i + n]) == *mark)
+	while (i + n < p->n && *diff_mark(&p->list[i + n]) == *mark)
 		n++;
 	return n;
 }
@@ -369,87 +367,4 @@ int diff_headline(const struct canon_flow *a, const struct canon_flow *b,
 	}
 	pairs_free(&p);
 	return code;
-}
-
-/* --- for programs --- */
-
-static json_t *side_json(const struct canon_flow *f, const char *title)
-{
-	if (!f)
-		return json_null();
-	return json_pack("{s:s, s:I, s:s?, s:s?, s:s}", "title", title, "flow",
-			 (json_int_t)f->number, "client", f->client, "server",
-			 f->server, "ending", f->ending);
-}
-
-static json_t *rows_json(const struct canon_flow *a, const struct canon_flow *b,
-			 const struct pairs *p)
-{
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct pair *q = &p->list[i];
-
-		if (!q->same)
-			json_array_append_new(
-				rows,
-				json_pack("{s:s, s:s?, s:s?}", "mark", mark_of(q), "a",
-					  q->a == ALIGN_NONE ? NULL
-							     : a->events[q->a].text,
-					  "b",
-					  q->b == ALIGN_NONE ? NULL
-							     : b->events[q->b].text));
-	}
-	return rows;
-}
-
-static json_t *words_json(const struct diffwords *w)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < w->n; i++)
-		json_array_append_new(list, json_string(w->line[i]));
-	return list;
-}
-
-static int put_json(const struct diff_cfg *cfg, json_t *o, struct err *e)
-{
-	int bad = !o || json_dumpf(o, cfg->out, JSON_COMPACT | JSON_PRESERVE_ORDER);
-
-	json_decref(o);
-	fputc('\n', cfg->out);
-	return bad ? err_set(e, -EIO, "cannot write the output") : written(cfg->out, e);
-}
-
-static json_t *pair_json(const struct diff_cfg *cfg, const char *name,
-			 const struct canon_flow *a, const struct canon_flow *b,
-			 bool same)
-{
-	return json_pack("{s:s, s:s?, s:o, s:o, s:b}", "type", "pair", "name", name,
-			 "a", side_json(a, cfg->title[0]), "b",
-			 side_json(b, cfg->title[1]), "same", same);
-}
-
-int diff_json(const struct diff_cfg *cfg, const char *name, const struct canon_flow *a,
-	      const struct canon_flow *b, struct err *e)
-{
-	bool same = a && b && align_same(a, b);
-	json_t *o = pair_json(cfg, name, a, b, same);
-	struct diffwords w;
-	struct pairs p;
-	int code;
-
-	if (same || !a || !b)
-		return put_json(cfg, o, e);
-	code = align_events(a, b, &p, e);
-	if (code) {
-		json_decref(o);
-		return code;
-	}
-	diffwords_of(&w, a, b, &p, cfg->ignore);
-	json_object_set_new(o, "changes", words_json(&w));
-	json_object_set_new(o, "rows", rows_json(a, b, &p));
-	diffwords_free(&w);
-	pairs_free(&p);
-	return put_json(cfg, o, e);
 }

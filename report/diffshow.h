@@ -14,13 +14,19 @@
  * struct diff_cfg - How to show a comparison
  * @title:	What each side is called
  * @ignore:	Set of IGNORES()
+ * @whole:	diff_json(): also the rows that are the same, and each event with its "kind" and
+ *		"side"
  */
 struct diff_cfg {
 	FILE *out;
 	struct sink_style style;
 	const char *title[2];
 	unsigned int ignore;
+	bool whole;
 };
+
+/** diff_mark() - As sdiff(1) marks a row: " ", "|", "<" or ">" */
+const char *diff_mark(const struct pair *p);
 
 /**
  * diff_text() - Two flows side by side with differing rows marked, then in words

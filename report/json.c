@@ -270,9 +270,15 @@ static json_t *labels_of(uint64_t set)
 	return list;
 }
 
-static void add_segment(json_t *j, const struct row *r)
+/* "means": its labels as the timeline has them. */
+static void add_segment(json_t *j, const struct flow_view *v, const struct row *r)
 {
-	char buf[FLAGS_STRLEN];
+	char buf[FLAGS_STRLEN], means[256];
+	size_t n;
+
+	notate_labels(v->flow, r, means, sizeof(means));
+	n = strlen(means);
+	notate_told(v, r, means + n, sizeof(means) - n);
 
 	json_object_set_new(j, "frame", number(r->number));
 	json_object_set_new(j, "flags", json_string(notate_flags(r->seg.flags, buf)));
@@ -281,6 +287,7 @@ static void add_segment(json_t *j, const struct row *r)
 	json_object_set_new(j, "length", number(r->seg.payload));
 	json_object_set_new(j, "window", number(r->seg.window));
 	json_object_set_new(j, "labels", labels_of(r->labels));
+	json_object_set_new(j, "means", text(means));
 }
 
 static void add_call(json_t *j, const struct row *r, const struct application *app)
@@ -345,7 +352,7 @@ static json_t *row_of(const struct flow_view *v, const struct row *r, enum side 
 				    json_string(r->side == c ? "client" : "server"));
 	switch ((enum row_kind)r->kind) {
 	case ROW_SEGMENT:
-		add_segment(j, r);
+		add_segment(j, v, r);
 		break;
 	case ROW_CALL:
 	case ROW_CALL_ENTER:

@@ -41,3 +41,10 @@ int sink_flush(struct sink *k, struct err *e)
 {
 	return stream_flush(k->out, e);
 }
+
+void sink_close(struct sink *k)
+{
+	if (k->ops && k->ops->close)
+		k->ops->close(k);
+	k->own = NULL;
+}

@@ -57,6 +57,7 @@ struct sink;
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
  *		first failure (a closed pipe ends a long replay at once)
  * @loose:	Calls that concern no connection; may be NULL
+ * @close:	Give up sink.own, whatever has happened; may be NULL
  */
 struct sink_ops {
 	const char *name;
@@ -66,6 +67,7 @@ struct sink_ops {
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);
 	int (*end)(struct sink *k, const struct run_stats *st, struct err *e);
+	void (*close)(struct sink *k);
 };
 
 /**
@@ -75,6 +77,7 @@ struct sink_ops {
  * @want_clock:	Flows: the time of day at which each ended
  * @want_kernel: Timeline: a row for each kernel event
  * @only_flow:	Only the flow of this number, 0 for all
+ * @own:	What the format needs from begin to end, its own
  */
 struct sink {
 	const struct sink_ops *ops;
@@ -84,6 +87,7 @@ struct sink {
 	bool want_rows, want_clock, want_kernel;
 	uint64_t only_flow;
 	uint64_t shown;
+	void *own;
 };
 
 extern const struct sink_ops *const sinks[];
@@ -91,6 +95,9 @@ extern const size_t nsinks;
 
 /** sink_find() - By name, or NULL */
 const struct sink_ops *sink_find(const char *name);
+
+/** sink_close() - Give up what the format has of its own */
+void sink_close(struct sink *k);
 
 /** stream_flush() - 0, or a negative errno with @e set if what was written did not arrive */
 int stream_flush(FILE *out, struct err *e);

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// main.js - from the records in the page to what is seen.
+'use strict';
+
+function showFacts(records) {
+	const { run, flows } = records;
+	const facts = [run.source, run.kernel && `kernel ${run.kernel}`, run.linktype && `link type ${run.linktype}`,
+		run.shard && `shard ${run.shard}`, `tcpclose-trace ${run.version}`];
+	byId('facts').textContent = facts.filter(Boolean).join(' · ');
+	byId('footer').textContent = run.counters ? `The kernel counted: ${run.counters}` : '';
+	if (flows.length === 1 && flows[0].scenario)
+		byId('title').textContent = flows[0].scenario;
+}
+
+function pageKey(event) {
+	const typing = event.target.matches('input');
+	if (event.key === '/' && !typing) {
+		byId('filter').focus();
+		event.preventDefault();
+	} else if (event.key === 'Escape' && typing)
+		event.target.blur();
+	else if (event.key === 'Escape' && !byId('flow').hidden)
+		closeFlow();
+}
+
+function openFromAddress() {
+	const number = /flow=(\d+)/.exec(location.hash);
+	if (number)
+		openFlow(Number(number[1]));
+}
+
+async function start() {
+	const records = await readRecords();
+	view.records = records;
+	showFacts(records);
+	if (records.pairs.length || records.diff) {
+		byId('title').textContent = 'How the connections differ';
+		showComparison(records);
+	} else {
+		showOverview(records);
+		showTable(records);
+		// One is not to be searched for.
+		byId('connections').hidden = records.flows.length === 1;
+		if (records.flows.length === 1)
+			openFlow(records.flows[0].flow);
+	}
+	addEventListener('keydown', pageKey);
+	addEventListener('hashchange', openFromAddress);
+	openFromAddress();
+	document.body.dataset.ready = 'yes';
+}
+
+start().catch(why => {
+	byId('facts').textContent = `This report cannot be drawn: ${why}`;
+	document.body.dataset.ready = 'no';
+});

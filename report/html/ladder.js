@@ -126,7 +126,7 @@ function timeColumn(place, at, start) {
 	if (timeless || row.type === 'folded' || row.text !== undefined)
 		return parts;
 	parts.push(draw('text', { class: 'time code', x: at.time, y: y + 14 },
-		secondsBetween(start, row.time).toFixed(6)));
+		(Math.floor(secondsBetween(start, row.time) * 1e6) / 1e6).toFixed(6)));
 	if (row.frame)
 		parts.push(draw('text', { class: 'frame code', x: at.frame, y: y + 14, 'text-anchor': 'end' },
 			`#${row.frame}`));

@@ -60,6 +60,7 @@ static int run_sink(struct sink *k, const char *script, const char *args)
 	if (!code)
 		code = sink_flush(k, &e);
 	pipeline_free(d.p);
+	sink_close(k);
 	return code;
 }
 
@@ -105,6 +106,12 @@ static const struct {
 	  { "flow 1\n", "canon 1\n", "client S 0 [syn] SYN_SENT/-\n",
 	    "ending refused closer server time_wait -\n",
 	    "cause no-listener likely\n" } },
+	{ "html",
+	  { "<!DOCTYPE html>", "Content-Security-Policy", "{\"type\":\"run\"",
+	    "\"ending\":\"refused\"", "</html>\n" } },
+	{ "svg",
+	  { "<svg xmlns=", "class=\"row k-rst\"", "client 192.0.2.1:40000", "S 0",
+	    "RST: connection refused, answers #1", "</svg>\n" } },
 };
 
 static void test_contents(void **state)

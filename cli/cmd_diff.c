@@ -129,8 +129,8 @@ static int compare_flows(struct session *s, struct err *e)
 static void put_run(const struct session *s)
 {
 	json_t *run =
-		json_pack("{s:s, s:s, s:o}", "type", "run", "version", TCT_VERSION,
-			  "source",
+		json_pack("{s:s, s:b, s:s, s:o}", "type", "run", "compares", 1,
+			  "version", TCT_VERSION, "source",
 			  json_sprintf("%s and %s", s->cfg.title[0], s->cfg.title[1]));
 
 	json_dumpf(run, s->cfg.out, JSON_COMPACT | JSON_ENSURE_ASCII);

@@ -89,7 +89,8 @@ static void on_flow(void *arg, const struct flow_view *v)
 }
 
 /* Takes over the files of @l. */
-static int show(struct live *l, const struct opts *o, struct result *r, struct err *e)
+static int show(struct live *l, const struct opts *o, struct sink *k, struct result *r,
+		struct err *e)
 {
 	const struct scenario *scn = r->scn;
 	char source[96], missing[320];
@@ -99,6 +100,7 @@ static int show(struct live *l, const struct opts *o, struct result *r, struct e
 			  .story = scn->story,
 			  .source = source,
 			  .as_promised = o->lwip ? -1 : l->status == LIVE_AS_PROMISED },
+		.own = &k->own,
 		.watch = on_flow,
 		.arg = &r->got,
 	};
@@ -140,7 +142,7 @@ static void judge_promise(struct result *r)
 	}
 }
 
-static int finish_one(struct pool *pool, size_t i, const struct opts *o,
+static int finish_one(struct pool *pool, size_t i, const struct opts *o, struct sink *k,
 		      struct result *r, struct err *e)
 {
 	struct live l = { 0 };
@@ -153,7 +155,7 @@ static int finish_one(struct pool *pool, size_t i, const struct opts *o,
 			code = save_recording(l.frames, l.calls, o->save, r->scn->name,
 					      e);
 		if (!code && l.frames && l.calls)
-			code = show(&l, o, r, e);
+			code = show(&l, o, k, r, e);
 		if (!o->lwip)
 			judge_promise(r);
 	}
@@ -246,17 +248,20 @@ static int show_all(struct pool *pool, const struct scenario *const list[], size
 		    const struct opts *o, struct result *results)
 {
 	bool apart = strcmp(o->format->name, "timeline") == 0;
+	struct sink all = { .ops = o->format, .out = stdout };
 	struct err e;
+	int code = EXIT_SAME;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !code; i++) {
 		if (i && apart)
 			printf("\n");
-		if (finish_one(pool, i, o, &results[i], &e))
-			return trouble("%s: %s", list[i]->name, e.msg);
-		if (o->progress)
+		if (finish_one(pool, i, o, &all, &results[i], &e))
+			code = trouble("%s: %s", list[i]->name, e.msg);
+		else if (o->progress)
 			fprintf(stderr, "%zu/%zu %s\n", i + 1, n, list[i]->name);
 	}
-	return EXIT_SAME;
+	sink_close(&all);
+	return code;
 }
 
 #define SCENARIOS_MAX 512
@@ -286,7 +291,7 @@ static int run_list(const struct scenario *const list[], size_t n, const struct 
 	else
 		code = show_all(pool, list, n, o, results);
 	pool_end(pool);
-	if (!code && n && with_table && strcmp(o->format->name, "json") != 0)
+	if (!code && n && with_table && !o->format->alone)
 		table(results, n, o->lwip);
 	fflush(stdout);
 	if (!code)

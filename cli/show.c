@@ -163,7 +163,8 @@ static int open_output(struct output *out, const struct show *s, const struct op
 				   .info = s->info,
 				   .want_rows = o->rows,
 				   .want_kernel = o->kernel,
-				   .only_flow = o->flow };
+				   .only_flow = o->flow,
+				   .own = s->own ? *s->own : NULL };
 	if (head && head->kernel[0])
 		out->sink.info.kernel = head->kernel;
 	if (head && head->counters[0])
@@ -339,7 +340,10 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		}
 		pthread_mutex_destroy(&out.mutex);
 	}
-	sink_close(&out.sink);
+	if (s->own)
+		*s->own = out.sink.own;
+	else
+		sink_close(&out.sink);
 	analysis_free(&a);
 	return code;
 }

@@ -17,6 +17,8 @@
  * @info:	For the head of the output; link type and kernel are filled in
  * @leave_out:	As if @calls had none of these: set of 1 << REC_...
  * @out:	Where to, NULL for standard output
+ * @own:	Where sink.own is kept, if another run is to follow in the same output: who has it
+ *		calls sink_close(). NULL if not
  * @watch:	Told of each judged flow before the output is, may be NULL
  */
 struct show {
@@ -25,6 +27,7 @@ struct show {
 	struct run_info info;
 	unsigned int leave_out;
 	FILE *out;
+	void **own;
 	void (*watch)(void *arg, const struct flow_view *v);
 	void *arg;
 };

@@ -64,18 +64,29 @@ static int put_block(struct sink *k, struct report *r, struct err *e)
 	return code ? code : open_block(r, e);
 }
 
-static int html_begin(struct sink *k, struct err *e)
+static int begin_page(struct sink *k, struct err *e)
 {
 	struct report *r = calloc(1, sizeof(*r));
 
 	k->own = r;
-	if (!r || open_block(r, e))
+	if (!r)
 		return err_set(e, -ENOMEM, "no memory for the report");
 	r->json.ops = &sink_json;
-	r->json.info = k->info;
 	r->json.want_rows = true;
 	page_begin(k->out, k->info.scenario ? k->info.scenario : k->info.source);
 	page_tables(k->out);
+	return open_block(r, e);
+}
+
+/* Several runs may follow each other in one page. */
+static int html_begin(struct sink *k, struct err *e)
+{
+	int code = k->own ? 0 : begin_page(k, e);
+	struct report *r = k->own;
+
+	if (code)
+		return code;
+	r->json.info = k->info;
 	return r->json.ops->begin(&r->json, e);
 }
 
@@ -103,17 +114,18 @@ static int html_end(struct sink *k, const struct run_stats *st, struct err *e)
 
 	if (!code)
 		code = put_block(k, r, e);
-	if (!code)
-		page_end(k->out);
 	return code ? code : sink_flush(k, e);
 }
 
+/* Whatever has happened: what is there can be looked at. */
 static void html_close(struct sink *k)
 {
 	struct report *r = k->own;
 
-	if (r)
-		drop_block(r);
+	if (!r)
+		return;
+	page_end(k->out);
+	drop_block(r);
 	free(r);
 }
 
@@ -121,6 +133,7 @@ const struct sink_ops sink_html = {
 	.name = "html",
 	.help = "a page of its own: overview, table, and a ladder diagram a connection",
 	.rows = true,
+	.alone = true,
 	.opinions = true,
 	.begin = html_begin,
 	.flow = html_flow,

@@ -476,6 +476,7 @@ const struct sink_ops sink_json = {
 	.name = "json",
 	.help = "one JSON object a line: run, flows, statistics (see --rows)",
 	.opinions = true,
+	.alone = true,
 	.begin = json_begin,
 	.flow = json_flow,
 	.loose = json_loose,

@@ -52,6 +52,7 @@ struct sink;
  * struct sink_ops - An output format
  * @rows:	Wants rows; @all_rows: also those that say little
  * @opinions:	Tells what other tools would say
+ * @alone:	Nothing else may stand in its output
  * @any_order:	Flows may come as they end; else they come in order of their numbers
  * @flow:	NULL if only the counts at the end are of interest
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
@@ -62,7 +63,7 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows, all_rows, opinions, any_order;
+	bool rows, all_rows, opinions, alone, any_order;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);
@@ -77,7 +78,8 @@ struct sink_ops {
  * @want_clock:	Flows: the time of day at which each ended
  * @want_kernel: Timeline: a row for each kernel event
  * @only_flow:	Only the flow of this number, 0 for all
- * @own:	What the format needs from begin to end, its own
+ * @own:	What the format needs from begin to close, its own. A format may be begun again
+ *		after its end, to add another run to the same output
  */
 struct sink {
 	const struct sink_ops *ops;

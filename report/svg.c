@@ -28,9 +28,12 @@ struct picture {
 
 static int svg_begin(struct sink *k, struct err *e)
 {
-	struct picture *p = calloc(1, sizeof(*p));
+	struct picture *p;
 
-	k->own = p;
+	if (k->own)
+		return err_set(e, -EINVAL,
+			       "svg draws one flow, and this is another run");
+	k->own = p = calloc(1, sizeof(*p));
 	if (p)
 		p->body = open_memstream(&p->text, &p->size);
 	return p && p->body ? 0 : err_set(e, -ENOMEM, "no memory for the drawing");
@@ -149,6 +152,7 @@ const struct sink_ops sink_svg = {
 	.name = "svg",
 	.help = "the ladder diagram of one connection (see --flow)",
 	.rows = true,
+	.alone = true,
 	.begin = svg_begin,
 	.flow = svg_flow,
 	.end = svg_end,

@@ -337,6 +337,8 @@ int svg_rows(FILE *out, const struct flow_view *v, bool kernel, int top)
 			     .state = { TS_NONE, TS_NONE },
 			     .since = { top - 6, top - 6 } };
 	int code = collect(&d, kernel);
+	struct row *row = d.row;
+	bool *lost = d.lost;
 
 	if (!code && d.n)
 		d.zero = d.before = d.row[0].ts;
@@ -345,7 +347,7 @@ int svg_rows(FILE *out, const struct flow_view *v, bool kernel, int top)
 	put_band(&d, d.client, d.y + 12);
 	if (d.server != d.client)
 		put_band(&d, d.server, d.y + 12);
-	free(d.row);
-	free(d.lost);
+	free(row);
+	free(lost);
 	return code ? code : d.y + 26;
 }

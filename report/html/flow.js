@@ -69,8 +69,8 @@ const current = { flow: null, mode: 'compressed', all: false };
 
 function drawCurrent() {
 	const { flow } = current;
-	const node = ladder(rowsOf(view.records, flow.flow), { client: flow.client, server: flow.server,
-		mode: current.mode, all: current.all, title: `ladder of flow ${flow.flow}` });
+	const node = ladder(rowsOf(view.records, flow.rows), { client: flow.client, server: flow.server,
+		mode: current.mode, all: current.all, title: `ladder of flow ${flow.id}` });
 	node.addEventListener('click', event => chooseRowOf(node, event.target.closest('.row')));
 	node.addEventListener('keydown', event => ladderKey(node, event));
 	byId('drawing').replaceChildren(node);
@@ -137,7 +137,7 @@ function modeButton(mode, text) {
 }
 
 function closeFlow() {
-	const row = byId('table').querySelector(`tr[data-flow="${current.flow?.flow}"]`);
+	const row = byId('table').querySelector(`tr[data-flow="${current.flow?.id}"]`);
 	show(byId('flow'));
 	history.replaceState(null, '', '#');
 	chooseRow(null);
@@ -145,12 +145,12 @@ function closeFlow() {
 }
 
 function openFlow(number) {
-	const flow = view.records.flows.find(f => f.flow === number);
+	const flow = view.records.flows.find(f => f.id === number);
 	if (!flow)
 		return;
 	Object.assign(current, { flow, all: false });
 	chooseRow(number);
-	show(byId('flow'), el('h2', {}, `Flow ${flow.flow}: ${flow.client} → ${flow.server}`),
+	show(byId('flow'), el('h2', {}, `Flow ${flow.id}: ${flow.client} → ${flow.server}`),
 		verdictPart(flow, view.records.words),
 		el('div', { class: 'tools' }, el('span', {}, 'Time:'), modeButton('compressed', 'compressed'),
 			modeButton('true', 'true'), el('button', { type: 'button', onclick: closeFlow }, 'Close (Esc)')),

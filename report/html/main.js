@@ -3,13 +3,23 @@
 'use strict';
 
 function showFacts(records) {
-	const { run, flows } = records;
-	const facts = [run.source, run.kernel && `kernel ${run.kernel}`, run.linktype && `link type ${run.linktype}`,
+	const { runs, flows } = records, run = runs[0];
+	const source = runs.length > 1 ? plural(runs.length, 'run') : run.source;
+	const facts = [source, run.kernel && `kernel ${run.kernel}`, run.linktype && `link type ${run.linktype}`,
 		run.shard && `shard ${run.shard}`, `tcpclose-trace ${run.version}`];
 	byId('facts').textContent = facts.filter(Boolean).join(' · ');
-	byId('footer').textContent = run.counters ? `The kernel counted: ${run.counters}` : '';
-	if (flows.length === 1 && flows[0].scenario)
+	if (runs.length === 1 && run.counters)
+		byId('footer').textContent = `The kernel counted: ${run.counters}`;
+	if (runs.length === 1 && flows[0]?.scenario)
 		byId('title').textContent = flows[0].scenario;
+}
+
+// Calls that concern no connection: of pipes, for one.
+function showLoose(records) {
+	const parts = records.runs.map((run, i) => [run, rowsOf(records, `${i + 1}/null`)])
+		.filter(([, rows]) => rows.length);
+	show(byId('loose'), parts.map(([run, rows]) => [el('h2', {}, `Calls without a connection: ${run.source}`),
+		el('div', { class: 'drawing' }, ladder(rows, { title: 'calls', mode: 'compressed', all: true }))]));
 }
 
 function pageKey(event) {
@@ -33,16 +43,17 @@ async function start() {
 	const records = await readRecords();
 	view.records = records;
 	showFacts(records);
-	if (records.pairs.length || records.diff) {
+	if (records.pairs.length || records.runs[0].compares) {
 		byId('title').textContent = 'How the connections differ';
 		showComparison(records);
 	} else {
 		showOverview(records);
 		showTable(records);
 		// One is not to be searched for.
-		byId('connections').hidden = records.flows.length === 1;
+		byId('connections').hidden = records.flows.length < 2;
+		showLoose(records);
 		if (records.flows.length === 1)
-			openFlow(records.flows[0].flow);
+			openFlow(records.flows[0].id);
 	}
 	addEventListener('keydown', pageKey);
 	addEventListener('hashchange', openFromAddress);

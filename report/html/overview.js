@@ -20,7 +20,7 @@ function numberCard(value, what) {
 }
 
 function numbers(records) {
-	const { flows, run } = records, stats = records.stats ?? {};
+	const { flows, runs, stats } = records;
 	const destroyed = flows.map(destroyedOf).filter(n => n !== null);
 	const cards = [numberCard(grouped(flows.length), 'connections'),
 		numberCard(grouped(flows.filter(ABNORMAL).length), 'did not end well'),
@@ -30,7 +30,7 @@ function numbers(records) {
 		['truncated', 'truncated'], ['malformed', 'malformed']])
 		if (stats[key])
 			cards.push(numberCard(grouped(stats[key]), what));
-	for (const why of run.missing ?? [])
+	for (const why of new Set(runs.flatMap(run => run.missing ?? [])))
 		cards.push(el('p', { class: 'hint' }, `Without ${why}.`));
 	return el('div', { class: 'numbers' }, cards);
 }
@@ -91,10 +91,12 @@ function overTime(flows) {
 function showOverview(records) {
 	const { flows, words } = records, bad = flows.filter(ABNORMAL);
 	const lost = flows.filter(f => destroyedOf(f) > 0)
-		.sort((a, b) => destroyedOf(b) - destroyedOf(a)).map(f => [`flow ${f.flow}`, destroyedOf(f)]);
+		.sort((a, b) => destroyedOf(b) - destroyedOf(a)).map(f => [`flow ${f.id}`, destroyedOf(f)]);
+	// One that only calls tell of has no time of its own.
+	const timed = flows.filter(f => f.frames[0]);
 	const parts = [
 		bars('Endings', countBy(flows, f => f.ending), e => words.endings[e], e => `ending:${e}`),
-		flows.length ? overTime(flows) : null,
+		timed.length ? overTime(timed) : null,
 		bars('Causes', countBy(flows, f => f.causes.map(c => c.cause)), c => words.causes[c], c => `cause:${c}`)];
 	if (bad.length)
 		parts.push(bars('Clients that did not end well', countBy(bad, f => hostOf(f.client)),

@@ -13,24 +13,35 @@ const FLOW_OF = /"flow":(\d+|null)/;
 
 // Rows stand before their flow; those of calls that concern no connection have none.
 function takeLine(records, line) {
+	const part = records.runs.length;
 	if (/^{"type":"(segment|call|sock|kevent|elided)"/.test(line)) {
-		const flow = FLOW_OF.exec(line)[1];
-		if (!records.lines.has(flow))
-			records.lines.set(flow, []);
-		records.lines.get(flow).push(line);
+		const key = `${part}/${FLOW_OF.exec(line)[1]}`;
+		if (!records.lines.has(key))
+			records.lines.set(key, []);
+		records.lines.get(key).push(line);
 		return;
 	}
 	const object = JSON.parse(line);
 	if (object.type === 'flow')
-		records.flows.push(object);
+		records.flows.push({ ...object, rows: `${part}/${object.flow}` });
 	else if (object.type === 'pair')
 		records.pairs.push(object);
-	else
-		records[object.type] = object;
+	else if (object.type === 'run')
+		records.runs.push(object);
+	else if (object.type === 'stats')
+		for (const [name, n] of Object.entries(object).filter(([, n]) => typeof n === 'number'))
+			records.stats[name] = (records.stats[name] ?? 0) + n;
+}
+
+// Several runs in one page each count from 1.
+function numberFlows(records) {
+	records.flows.forEach((flow, i) => {
+		flow.id = records.runs.length > 1 ? i + 1 : flow.flow;
+	});
 }
 
 async function readRecords() {
-	const records = { flows: [], pairs: [], lines: new Map(),
+	const records = { runs: [], flows: [], pairs: [], stats: {}, lines: new Map(),
 		words: JSON.parse(byId('tables').textContent) };
 	for (const block of document.querySelectorAll('script.records')) {
 		const text = block.dataset.packed ? await unpack(block.textContent) : block.textContent;
@@ -38,11 +49,12 @@ async function readRecords() {
 			if (line)
 				takeLine(records, line);
 	}
+	numberFlows(records);
 	return records;
 }
 
-function rowsOf(records, flow) {
-	return (records.lines.get(String(flow)) ?? []).map(line => JSON.parse(line));
+function rowsOf(records, key) {
+	return (records.lines.get(key) ?? []).map(line => JSON.parse(line));
 }
 
 const ABNORMAL = flow => !['graceful', 'simultaneous', 'open'].includes(flow.ending);

@@ -9,7 +9,8 @@ const bytesOf = flow => flow.bytes.client + flow.bytes.server;
 
 // value: to sort by; text: what is shown.
 const COLUMNS = [
-	{ name: 'flow', number: true, value: f => f.flow, text: f => `${f.flow}` },
+	{ name: 'flow', number: true, value: f => f.id, text: f => `${f.id}` },
+	{ name: 'scenario', value: f => f.scenario ?? '', text: f => f.scenario ?? '' },
 	{ name: 'client', value: f => f.client, text: f => f.client },
 	{ name: 'server', value: f => f.server, text: f => f.server },
 	{ name: 'ending', value: f => f.ending, text: f => f.ending, style: f => `ending-${f.ending}` },
@@ -29,7 +30,8 @@ const ASK = {
 	closer: (f, v) => (f.closer ?? 'nobody') === v,
 	address: (f, v) => [f.client, f.server].some(a => hostOf(a) === v),
 	port: (f, v) => [f.client, f.server].some(a => portOf(a) === v),
-	flow: (f, v) => String(f.flow) === v,
+	flow: (f, v) => String(f.id) === v,
+	scenario: (f, v) => f.scenario === v,
 };
 
 function testOf(word) {
@@ -40,13 +42,13 @@ function testOf(word) {
 	return not ? f => !test(f) : test;
 }
 
-const view = { records: null, shown: [], drawn: 0, sort: 'flow', down: false, chosen: null };
+const view = { records: null, columns: [], shown: [], drawn: 0, sort: 'flow', down: false, chosen: null };
 const PAGE = 200;
 
 function tableRow(flow) {
-	return el('tr', { 'data-flow': flow.flow, tabindex: -1, 'aria-selected': String(view.chosen === flow.flow),
-		onclick: () => openFlow(flow.flow) },
-	COLUMNS.map(c => el('td', { class: [c.number ? 'n' : '', c.style?.(flow) ?? ''].join(' ').trim() },
+	return el('tr', { 'data-flow': flow.id, tabindex: -1, 'aria-selected': String(view.chosen === flow.id),
+		onclick: () => openFlow(flow.id) },
+	view.columns.map(c => el('td', { class: [c.number ? 'n' : '', c.style?.(flow) ?? ''].join(' ').trim() },
 		c.text(flow))));
 }
 
@@ -67,7 +69,7 @@ function refreshTable() {
 	const keys = new Map(view.shown.map(f => [f, column.value(f)])), sign = view.down ? -1 : 1;
 	view.shown.sort((a, b) => {
 		const x = keys.get(a), y = keys.get(b);
-		return (x < y ? -sign : x > y ? sign : 0) || a.flow - b.flow;
+		return (x < y ? -sign : x > y ? sign : 0) || a.id - b.id;
 	});
 	byId('count').textContent = `${grouped(view.shown.length)} of ${plural(view.records.flows.length, 'connection')}`;
 	byId('table').tBodies[0].replaceChildren();
@@ -91,7 +93,7 @@ function sortBy(name) {
 
 function drawHead() {
 	const order = view.down ? 'descending' : 'ascending';
-	byId('table').tHead.replaceChildren(el('tr', {}, COLUMNS.map(c =>
+	byId('table').tHead.replaceChildren(el('tr', {}, view.columns.map(c =>
 		el('th', { scope: 'col', class: c.number ? 'n' : null, 'aria-sort': c.name === view.sort ? order : null },
 			el('button', { type: 'button', onclick: () => sortBy(c.name) },
 				c.name + (c.name === view.sort ? view.down ? ' ▼' : ' ▲' : ''))))));
@@ -130,6 +132,7 @@ function chooseRow(flow) {
 
 function showTable(records) {
 	view.records = records;
+	view.columns = COLUMNS.filter(c => c.name !== 'scenario' || records.runs.length > 1);
 	drawHead();
 	refreshTable();
 	byId('filter').addEventListener('input', refreshTable);

@@ -36,6 +36,7 @@ struct interface {
  * @begun:	A section has been seen
  * @little:	Byte order of the section at hand
  * @interfaces:	Of that section: @n of them, room for @room
+ * @tap:	May be NULL
  * @block:	The block at hand without its header, room for @size bytes
  */
 struct pcapng {
@@ -44,6 +45,7 @@ struct pcapng {
 	bool begun, little;
 	struct interface *interfaces;
 	size_t n, room;
+	const struct reader_tap *tap;
 	uint8_t *block;
 	size_t size;
 };
@@ -328,6 +330,25 @@ static int section_order(struct pcapng *p, struct err *e)
 	return 0;
 }
 
+#define BLOCK_SIMPLE 3
+#define FRAME_HEADER 20u /* before the bytes of a frame, unless it is a simple one */
+
+static void tell(const struct pcapng *p, const uint8_t *head, uint32_t type, size_t n,
+		 const struct frame *f)
+{
+	struct block b = { .head = head,
+			   .body = p->block,
+			   .n = n,
+			   .frame = f ? f->number : 0,
+			   .little = p->little,
+			   .section = type == BLOCK_SECTION };
+
+	if (f && type != BLOCK_SIMPLE)
+		b.options = FRAME_HEADER + ((size_t)f->caplen + 3) / 4 * 4;
+	if (p->tap)
+		p->tap->block(p->tap->arg, &b);
+}
+
 /* Return: what block_kind.take does, or SOURCE_EOF */
 static int block_next(struct pcapng *p, struct frame *f, struct err *e)
 {
@@ -338,6 +359,7 @@ static int block_next(struct pcapng *p, struct frame *f, struct err *e)
 	size_t have = 0;
 	int rc = 0;
 
+	f->caplen = 0;
 	if (got == 0 && !ferror(p->in))
 		return SOURCE_EOF;
 	type = u32(p, &r);
@@ -353,7 +375,12 @@ static int block_next(struct pcapng *p, struct frame *f, struct err *e)
 		length = u32(p, &r);
 		rc = body_read(p, length, have, e);
 	}
-	return rc ? rc : block_take(p, type, length - OVERHEAD, f, e);
+	if (rc)
+		return rc;
+	rc = block_take(p, type, length - OVERHEAD, f, e);
+	if (rc >= 0)
+		tell(p, head, type, length - HEADER, rc == SOURCE_FRAME ? f : NULL);
+	return rc;
 }
 
 static int next(struct reader *base, struct frame *f, struct err *e)
@@ -389,7 +416,8 @@ static int begin(struct pcapng *p, struct err *e)
 	return rc < 0 ? rc : 0;
 }
 
-int reader_pcapng_open(struct reader **r, FILE *in, struct err *e)
+int reader_pcapng_open(struct reader **r, FILE *in, const struct reader_tap *tap,
+		       struct err *e)
 {
 	struct pcapng *new = calloc(1, sizeof(*new));
 	int rc;
@@ -398,6 +426,8 @@ int reader_pcapng_open(struct reader **r, FILE *in, struct err *e)
 		return err_set(e, -ENOMEM, "out of memory");
 	new->base.ops = &ops;
 	new->base.linktype = -1;
+	new->base.taps = true;
+	new->tap = tap;
 	new->in = in;
 	rc = block_room(new, 4096, e);
 	if (rc == 0)

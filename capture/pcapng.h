@@ -15,7 +15,9 @@
 /**
  * reader_pcapng_open() - Read up to the first interface, if there is one
  * @in:		Taken over on success only
+ * @tap:	Told of each block from the first on; may be NULL
  */
-int reader_pcapng_open(struct reader **r, FILE *in, struct err *e);
+int reader_pcapng_open(struct reader **r, FILE *in, const struct reader_tap *tap,
+		       struct err *e);
 
 #endif /* TCT_PCAPNG_H */

@@ -29,7 +29,8 @@ static int trouble(const struct decompress *d, int rc, uint64_t frames, struct e
 		       (unsigned long long)frames, why);
 }
 
-static int format_open(struct reader **r, struct decompress *d, struct err *e)
+static int format_open(struct reader **r, struct decompress *d,
+		       const struct reader_tap *tap, struct err *e)
 {
 	const uint8_t *head;
 	size_t n = decompress_peek(d, &head);
@@ -43,18 +44,24 @@ static int format_open(struct reader **r, struct decompress *d, struct err *e)
 		return err_set(e, -EINVAL, "empty file");
 	if (ungetc(c, in) == EOF)
 		return err_set(e, -EIO, "cannot be read");
-	return c == PCAPNG_FIRST ? reader_pcapng_open(r, in, e)
+	return c == PCAPNG_FIRST ? reader_pcapng_open(r, in, tap, e)
 				 : reader_pcap_open(r, in, e);
 }
 
 int reader_open(struct reader **r, FILE *in, struct err *e)
+{
+	return reader_open_tapped(r, in, NULL, e);
+}
+
+int reader_open_tapped(struct reader **r, FILE *in, const struct reader_tap *tap,
+		       struct err *e)
 {
 	struct decompress *d;
 	int rc = decompress_open(&d, in, e);
 
 	if (rc)
 		return rc;
-	rc = format_open(r, d, e);
+	rc = format_open(r, d, tap, e);
 	if (rc == 0) {
 		(*r)->input = d;
 		return 0;

@@ -6,6 +6,7 @@
 #ifndef TCT_READER_H
 #define TCT_READER_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "decompress.h"
@@ -25,16 +26,42 @@ struct reader_ops {
 };
 
 /**
+ * struct block - A block of a pcapng file, as it stands there; borrowed
+ * @head:	Its type and length, 8 bytes
+ * @body:	@n bytes: what follows, the second length included
+ * @frame:	Number of the frame in it, 0 if there is none
+ * @options:	Where in @body options of that frame begin, 0 if it cannot have any
+ * @little:	Byte order of its section
+ * @section:	A section begins
+ */
+struct block {
+	const uint8_t *head, *body;
+	size_t n, options;
+	uint64_t frame;
+	bool little, section;
+};
+
+/** struct reader_tap - Who is told of each block, once it has been understood */
+struct reader_tap {
+	void (*block)(void *arg, const struct block *b);
+	void *arg;
+};
+
+/**
  * struct reader - Base of every format, its first member
  * @input:	Where its stream comes from
  * @frames:	Handed over so far
  * @linktype:	LINKTYPE_* of the first interface, -1 if the file describes none
+ * @snaplen:	Of the file, 0 for no limit
+ * @taps:	It has blocks, and a struct reader_tap is told of them
  */
 struct reader {
 	const struct reader_ops *ops;
 	struct decompress *input;
 	uint64_t frames;
 	int linktype;
+	uint32_t snaplen;
+	bool taps;
 };
 
 /**
@@ -44,6 +71,10 @@ struct reader {
  * Return: 0 and *@r for reader_close(), or -errno and a message without the name
  */
 int reader_open(struct reader **r, FILE *in, struct err *e);
+
+/** reader_open_tapped() - The same; @tap must live as long as the reader. NULL for none */
+int reader_open_tapped(struct reader **r, FILE *in, const struct reader_tap *tap,
+		       struct err *e);
 
 /**
  * reader_next() - Get a frame

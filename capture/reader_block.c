@@ -30,7 +30,6 @@
  * struct reader_block - An open file
  * @swapped:	Numbers are not in the order of this machine
  * @scale:	Nanoseconds of a fraction
- * @snaplen:	Frames are cut there
  * @at, @end:	What is in @block and not handed over yet
  * @over:	There is nothing more to read, or (@failed, an errno) it cannot be read
  */
@@ -39,7 +38,7 @@ struct reader_block {
 	FILE *in;
 	bool swapped, over;
 	int failed;
-	uint32_t scale, snaplen;
+	uint32_t scale;
 	size_t at, end;
 	uint8_t *block;
 };
@@ -134,20 +133,22 @@ static int cut(const struct reader_block *r, uint32_t length, struct err *e)
 	size_t left = r->end - r->at - HEADER;
 
 	return broken_off(r,
-			  left < r->snaplen && length > r->snaplen ? r->snaplen
-								   : length,
+			  left < r->base.snaplen && length > r->base.snaplen
+				  ? r->base.snaplen
+				  : length,
 			  left, e);
 }
 
 static int too_long(const struct reader_block *r, uint32_t length, struct err *e)
 {
-	bool beyond = length > r->snaplen;
+	bool beyond = length > r->base.snaplen;
 
 	return err_set(e, -EBADMSG,
 		       "frame %llu: invalid packet capture length %u, bigger than "
 		       "%s of %u",
 		       (unsigned long long)r->base.frames + 1, length,
-		       beyond ? "snaplen" : "maximum", beyond ? r->snaplen : FRAME_MAX);
+		       beyond ? "snaplen" : "maximum",
+		       beyond ? r->base.snaplen : FRAME_MAX);
 }
 
 /* The fraction is whatever the file says. libpcap takes it for signed in one order of
@@ -169,7 +170,7 @@ static void frame_fill(struct reader_block *r, const uint32_t word[static 4],
 	f->ts = time_of(r, turned(word[0], r->swapped), turned(word[1], r->swapped));
 	f->number = ++r->base.frames;
 	f->linktype = r->base.linktype;
-	f->caplen = length < r->snaplen ? length : r->snaplen;
+	f->caplen = length < r->base.snaplen ? length : r->base.snaplen;
 	f->wirelen = turned(word[3], r->swapped);
 	if (f->wirelen < f->caplen)
 		f->wirelen = f->caplen;
@@ -214,7 +215,7 @@ static void header_take(struct reader_block *r)
 
 	r->at = FILE_HEADER;
 	r->scale = h.magic == NANO ? 1 : 1000;
-	r->snaplen = h.snaplen && h.snaplen <= INT_MAX ? h.snaplen : FRAME_MAX;
+	r->base.snaplen = h.snaplen && h.snaplen <= INT_MAX ? h.snaplen : FRAME_MAX;
 	r->base.linktype = linktype_from_dlt(linktype_to_dlt((int)h.linktype));
 }
 

@@ -99,6 +99,7 @@ int reader_pcap_open(struct reader **r, FILE *in, struct err *e)
 	}
 	new->base.ops = &ops;
 	new->base.linktype = linktype_from_dlt(pcap_datalink(new->p));
+	new->base.snaplen = (uint32_t)pcap_snapshot(new->p);
 	*r = &new->base;
 	return 0;
 }

@@ -22,6 +22,7 @@
 #include "save.h"
 #include "show.h"
 #include "trace.h"
+#include "twice.h"
 
 static const char doc[] =
 	"Run a command, follow all that it starts, and show its TCP connections: system "
@@ -320,6 +321,8 @@ static int show_it(struct exec *x, struct err *e)
 		s.info.missing[s.info.nmissing++] = x->missing[i];
 	x->frames = x->calls = NULL;
 	rc = sidecar_open(&s.calls, calls, "calls", e);
+	if (rc == 0 && x->opts->format->comments)
+		rc = twice_reopen(frames, &s.again, e);
 	if (rc == 0)
 		rc = source_open_stream(&s.frames, frames, "capture", x->opts->filter,
 					e);

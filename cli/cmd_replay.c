@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "scenario.h"
 #include "show.h"
+#include "twice.h"
 
 static const char doc[] =
 	"Analyse saved captures: pcap or pcapng, plain or compressed with gzip, zstd, lz4, "
@@ -29,6 +30,28 @@ static void name_scenario(struct run_info *info, const struct sidecar *calls)
 	}
 }
 
+static int open_frames(struct show *s, const struct opts *o, struct err *e)
+{
+	FILE *first = NULL;
+	int code = 0;
+
+	if (o->format->comments && o->nwords > 1)
+		return err_set(
+			e, -EINVAL,
+			"%s: one capture at a time; mergecap makes one of several",
+			o->format->name);
+	if (o->format->comments)
+		code = twice_open(o->words[0], &first, &s->again, e);
+	if (code)
+		return code;
+	code = first ? source_open_stream(&s->frames, first, "standard input",
+					  o->filter, e)
+		     : source_open_files(&s->frames, o->words, o->nwords, o->filter, e);
+	if (code && s->again)
+		fclose(s->again);
+	return code;
+}
+
 int cmd_replay(int argc, char *argv[])
 {
 	struct show s = { .info = { .as_promised = -1 } };
@@ -42,7 +65,7 @@ int cmd_replay(int argc, char *argv[])
 	if (o.nwords == 0)
 		return trouble(
 			"replay: which file? See 'tcpclose-trace replay --help'");
-	if (source_open_files(&s.frames, o.words, o.nwords, o.filter, &e))
+	if (open_frames(&s, &o, &e))
 		return trouble("%s", e.msg);
 	if (o.nwords == 1 && strcmp(o.words[0], "-") != 0)
 		code = beside_open(&s.calls, o.words[0], name, &e);

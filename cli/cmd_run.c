@@ -16,6 +16,7 @@
 #include "promise.h"
 #include "save.h"
 #include "show.h"
+#include "twice.h"
 
 static const char run_doc[] =
 	"Run scenarios live: each plays its system calls between two processes over the "
@@ -113,7 +114,11 @@ static int show(struct live *l, const struct opts *o, struct sink *k, struct res
 		s.info.missing[s.info.nmissing++] = missing;
 	}
 	l->frames = l->calls = NULL;
-	code = source_open_stream(&s.frames, frames, source, NULL, e);
+	code = o->format->comments ? twice_reopen(frames, &s.again, e) : 0;
+	if (!code)
+		code = source_open_stream(&s.frames, frames, source, NULL, e);
+	else
+		fclose(frames);
 	if (code) {
 		fclose(calls);
 		return code;

@@ -14,6 +14,7 @@
 #include "cmd.h"
 #include "crew.h"
 #include "pipeline.h"
+#include "twice.h"
 
 struct merged {
 	const struct show *show;
@@ -164,6 +165,7 @@ static int open_output(struct output *out, const struct show *s, const struct op
 				   .want_rows = o->rows,
 				   .want_kernel = o->kernel,
 				   .only_flow = o->flow,
+				   .memory = o->max_memory / 4,
 				   .own = s->own ? *s->own : NULL };
 	if (head && head->kernel[0])
 		out->sink.info.kernel = head->kernel;
@@ -323,15 +325,36 @@ static int analyse(struct analysis *a, const struct show *s, const struct opts *
 	return crew_run(s->frames, a->p, a->n, &a->in, e);
 }
 
+/* All frames up to the trouble, if there was some: that is what is told of. */
+static int write_again(struct output *out, const struct show *s, int code,
+		       struct err *e)
+{
+	struct err late;
+
+	if (!s->again)
+		return code ? code
+			    : err_set(e, -ENOTSUP, "%s: frames cannot be read twice",
+				      out->sink.info.source);
+	if (twice_write(s->again, out->sink.info.source, out->sink.out, out->sink.own,
+			&late) &&
+	    !code) {
+		*e = late;
+		code = late.code;
+	}
+	return code;
+}
+
 int show_run(const struct show *s, const struct opts *o, struct err *e)
 {
 	struct output out = { 0 };
 	struct analysis a;
 	struct err late;
+	bool begun;
 	int code = analysis_new(&a, s, o, &out, e);
 
 	if (!code)
 		code = open_output(&out, s, o, e);
+	begun = !code;
 	if (!code) {
 		code = analyse(&a, s, o, e);
 		if (finish(&out, &a, &late) && !code) {
@@ -340,6 +363,8 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		}
 		pthread_mutex_destroy(&out.mutex);
 	}
+	if (begun && o->format->comments)
+		code = write_again(&out, s, code, e);
 	if (s->own)
 		*s->own = out.sink.own;
 	else

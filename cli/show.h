@@ -13,6 +13,8 @@
 /**
  * struct show - A run to be shown
  * @frames:	Where frames come from
+ * @again:	The same frames for formats that read them twice; taken over. NULL if that cannot
+ *		be had
  * @calls:	Where calls come from, NULL for none
  * @info:	For the head of the output; link type and kernel are filled in
  * @leave_out:	As if @calls had none of these: set of 1 << REC_...
@@ -23,6 +25,7 @@
  */
 struct show {
 	struct source *frames;
+	FILE *again;
 	struct sidecar *calls;
 	struct run_info info;
 	unsigned int leave_out;

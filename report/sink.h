@@ -53,6 +53,7 @@ struct sink;
  * @rows:	Wants rows; @all_rows: also those that say little
  * @opinions:	Tells what other tools would say
  * @alone:	Nothing else may stand in its output
+ * @comments:	Writes nothing itself: sink.own is a struct comments of frames after the end
  * @any_order:	Flows may come as they end; else they come in order of their numbers
  * @flow:	NULL if only the counts at the end are of interest
  * @begin, @flow, @end: Return 0 or a negative errno with @e set; the run stops at the
@@ -63,7 +64,7 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows, all_rows, opinions, alone, any_order;
+	bool rows, all_rows, opinions, alone, comments, any_order;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);
@@ -78,6 +79,7 @@ struct sink_ops {
  * @want_clock:	Flows: the time of day at which each ended
  * @want_kernel: Timeline: a row for each kernel event
  * @only_flow:	Only the flow of this number, 0 for all
+ * @memory:	Bytes that it may take for what it keeps
  * @own:	What the format needs from begin to close, its own. A format may be begun again
  *		after its end, to add another run to the same output
  */
@@ -88,6 +90,7 @@ struct sink {
 	struct run_info info;
 	bool want_rows, want_clock, want_kernel;
 	uint64_t only_flow;
+	size_t memory;
 	uint64_t shown;
 	void *own;
 };

@@ -22,7 +22,10 @@ static int to_sink(void *arg, const struct flow_view *v, struct err *e)
 
 static struct sink sink_new(const char *format, FILE *out)
 {
-	struct sink k = { .ops = sink_find(format), .out = out, .want_rows = true };
+	struct sink k = { .ops = sink_find(format),
+			  .out = out,
+			  .want_rows = true,
+			  .memory = PLENTY };
 
 	assert_non_null(k.ops);
 	k.style.width = 100;
@@ -112,6 +115,7 @@ static const struct {
 	{ "svg",
 	  { "<svg xmlns=", "class=\"row k-rst\"", "client 192.0.2.1:40000", "S 0",
 	    "RST: connection refused, answers #1", "</svg>\n" } },
+	{ "pcapng", { NULL } }, /* who has the frames writes it: test_comments */
 };
 
 static void test_contents(void **state)
@@ -125,7 +129,8 @@ static void test_contents(void **state)
 		for (int k = 0; k < 6 && contents[i].words[k]; k++)
 			if (!strstr(text, contents[i].words[k]))
 				fail_msg("no %s in\n%s", contents[i].words[k], text);
-		assert_int_equal(text[strlen(text) - 1], '\n');
+		if (!sinks[i]->comments)
+			assert_int_equal(text[strlen(text) - 1], '\n');
 		free(text);
 	}
 }
@@ -210,7 +215,8 @@ static void test_output_that_cannot_be_written(void **state)
 		if (!out)
 			skip();
 		k = sink_new(sinks[i]->name, out);
-		assert_int_equal(run_sink(&k, CLOSE, "4"), -ENOSPC);
+		assert_int_equal(run_sink(&k, CLOSE, "4"),
+				 k.ops->comments ? 0 : -ENOSPC);
 		fclose(out);
 	}
 }

@@ -226,11 +226,12 @@ static bool likely_server(uint16_t port)
 }
 
 /* The first packet of a connection decides who is its originator. */
-static void begin(struct zeek *z, const struct segment *g)
+static void begin(struct zeek *z, const struct segment *g, uint8_t by)
 {
 	bool src = likely_server(g->src.port), dst = likely_server(g->dst.port);
 
 	z->begun = true;
+	z->first = by;
 	if (g->flags & SEG_SYN)
 		return;
 	if (src && (!dst || g->src.port < g->dst.port))
@@ -247,10 +248,10 @@ void zeek_segment(struct zeek *z, const struct segment *g, const struct zeek_see
 	uint8_t e;
 
 	if (!z->begun)
-		begin(z, g);
+		begin(z, g, seen->by);
 	if (lone_synack(z) && !(g->flags & (SEG_SYN | SEG_FIN | SEG_RST)))
 		flip(z);
-	e = seen->by ^ (uint8_t)z->flipped;
+	e = seen->by ^ zeek_originator(z);
 	z->end[e].spoke = true;
 	if ((g->flags & SEG_SYN) && !z->end[e].start_known) {
 		z->end[e].start_known = true;
@@ -264,7 +265,7 @@ void zeek_segment(struct zeek *z, const struct segment *g, const struct zeek_see
 
 bool zeek_knows(const struct zeek *z, uint8_t by, bool data)
 {
-	const struct zeek_end *end = &z->end[by ^ (uint8_t)z->flipped];
+	const struct zeek_end *end = &z->end[by ^ zeek_originator(z)];
 
 	if (!z->begun || lone_synack(z) || !end->spoke || end->state == INACTIVE)
 		return false;

@@ -30,19 +30,20 @@ struct zeek_end {
 /**
  * struct zeek - State of both opinions; all zero to begin with
  * @n:		Letters in @history
+ * @first:	zeek_seen.by of the first segment
  * @flipped:	Originator and responder have changed places, history begins with ^
  * @end:	[0] the originator, who sent the first segment unless flipped
  */
 struct zeek {
 	struct zeek_end end[2];
-	uint8_t n;
+	uint8_t n, first;
 	bool begun, flipped;
 	char history[ZEEK_HISTORY_MAX];
 };
 
 /**
  * struct zeek_seen - What the tracker knows about a segment
- * @by:		0 if the flow's first sender sent it, else 1
+ * @by:		Who sent it, 0 or 1
  * @retrans:	Has payload, all of it on the wire before
  * @gap:	Acknowledges bytes of the other side that were never seen
  * @window_zero: Its window is 0 after scaling
@@ -64,6 +65,12 @@ bool zeek_knows(const struct zeek *z, uint8_t by, bool data);
 
 /** zeek_conn_state() - "SF", "S0", "RSTO"...: a constant string */
 const char *zeek_conn_state(const struct zeek *z);
+
+/** zeek_originator() - zeek_seen.by of whom Zeek takes for the originator */
+static inline uint8_t zeek_originator(const struct zeek *z)
+{
+	return z->first ^ (uint8_t)z->flipped;
+}
 
 #define ZEEK_HISTORY_STRLEN (ZEEK_HISTORY_MAX + 2)
 /** zeek_history() - "ShADadFf" into @buf; returns @buf */

@@ -124,6 +124,28 @@ static void test_counted_a_hundred_times(void **state)
 	assert_string_equal(zeek_history(&z, history), "DTTTT");
 }
 
+/* A call of the server can be the first that is known of a flow. */
+static void test_the_first_sender_is_the_originator(void **state)
+{
+	static const uint16_t flags[] = { SEG_SYN, SEG_SYN | SEG_ACK, SEG_ACK };
+	struct segment g = { .src.port = 40000, .window = 1 };
+	char history[ZEEK_HISTORY_STRLEN];
+
+	(void)state;
+	for (uint8_t first = 0; first < 2; first++) {
+		struct zeek_seen seen = { .by = first };
+		struct zeek z = { .n = 0 };
+
+		for (size_t i = 0; i < COUNT(flags); i++, seen.by = !seen.by) {
+			g.flags = flags[i];
+			zeek_segment(&z, &g, &seen);
+		}
+		assert_string_equal(zeek_history(&z, history), "ShA");
+		assert_string_equal(zeek_conn_state(&z), "S1");
+		assert_int_equal(zeek_originator(&z), first);
+	}
+}
+
 static void test_history_is_bounded(void **state)
 {
 	struct segment g = { .flags = SEG_RST };
@@ -144,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_counted_a_hundred_times),
+		cmocka_unit_test(test_the_first_sender_is_the_originator),
 		cmocka_unit_test(test_history_is_bounded),
 	};
 

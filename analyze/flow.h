@@ -80,13 +80,15 @@ struct testimony;
  * @late:	A segment came when both had closed
  * @closed:	Both have closed, as far as the table of flows has been told
  * @opinions:	There is story.zeek
+ * @silent:	Nothing has come for so long that it is over: flow_is_over()
  * @complete:	Wireshark's tcp.completeness; @complete_before without the last segment
  */
 struct flow {
 	struct half half[SIDES];
 	struct endpoint end[SIDES];
 	uint8_t client;
-	bool detached : 1, self : 1, used : 1, late : 1, closed : 1, opinions : 1;
+	bool detached : 1, self : 1, used : 1, late : 1, closed : 1, opinions : 1,
+		silent : 1;
 	uint8_t complete, complete_before;
 	tstamp last;
 };

@@ -86,6 +86,8 @@ static void on_leave(void *arg, struct flow *f, struct story *s, bool early)
 
 	pipeline_forget_calls(p, f);
 	p->stats.evicted += early;
+	if (!early && !f->detached)
+		f->silent = true;
 	code = pipeline_report(p, f, s, early);
 	if (!p->stop)
 		p->stop = code;
@@ -232,8 +234,14 @@ void pipeline_stats(const struct pipeline *p, struct run_stats *stats)
 	stats->live = flowtab_live(p->tab);
 }
 
+bool pipeline_is_over(const struct pipeline *p, const struct flow *f)
+{
+	return !f->detached && flow_is_over(f, &p->cfg.limits, p->in.clock.now);
+}
+
 static int report_left(void *arg, struct flow *f, struct story *s)
 {
+	f->silent = f->silent || pipeline_is_over(arg, f);
 	return pipeline_report(arg, f, s, false);
 }
 

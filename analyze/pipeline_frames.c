@@ -92,6 +92,7 @@ static int report_syn(struct pipeline *p, const struct halfopen *o, bool early)
 	struct row row;
 
 	track_segment(&f, &s, SIDE_A, &o->syn, &row);
+	f.silent = !early && (p->cfg.as_they_end || pipeline_is_over(p, &f));
 	pipeline_row(p, &s, &row);
 	return pipeline_report(p, &f, &s, early);
 }
@@ -147,8 +148,10 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 		code = begin_from_syn(p, hash, &h, &g->src, e);
 	if (code)
 		return code;
-	if (h.flow && flow_is_over(h.flow, &p->cfg.limits, p->now))
+	if (h.flow && flow_is_over(h.flow, &p->cfg.limits, p->now)) {
+		h.flow->silent = true;
 		h.flow = NULL;
+	}
 	if (h.flow && p->plain && track_plain(h.flow, h.story, h.from, g))
 		return 0;
 	if (h.flow && track_pending(h.story, g))

@@ -62,6 +62,9 @@ struct flow *pipeline_flow(struct pipeline *p, const struct endpoint *src,
 /** pipeline_syn_left() - A SYN that was never answered is judged; leave_syn of the table */
 void pipeline_syn_left(void *arg, const struct halfopen *o, bool early);
 
+/** pipeline_is_over() - Has a flow that nobody followed been silent too long at the end? */
+bool pipeline_is_over(const struct pipeline *p, const struct flow *f);
+
 /** pipeline_report() - Judge a flow. Return: what @on_flow does */
 int pipeline_report(struct pipeline *p, struct flow *f, struct story *s, bool evicted);
 

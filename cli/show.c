@@ -313,16 +313,28 @@ static void analysis_free(struct analysis *a)
 		pipeline_free(a->p[i]);
 }
 
+/* With threads only the reader has seen the time of all frames. */
+static void share_clock(struct analysis *a)
+{
+	struct err again; /* what is wrong pipeline_finish_all() says as well */
+
+	for (unsigned int i = 0; i < a->n; i++)
+		pipeline_time(a->p[i], a->in.clock.now, &again);
+}
+
 static int analyse(struct analysis *a, const struct show *s, const struct opts *o,
 		   struct err *e)
 {
 	struct merged m = { .show = s };
+	int code;
 
 	if (s->calls)
 		return feed(&m, a->p[0], e);
 	if (o->threads < 2)
 		return feed_frames(s->frames, a->p[0], e);
-	return crew_run(s->frames, a->p, a->n, &a->in, e);
+	code = crew_run(s->frames, a->p, a->n, &a->in, e);
+	share_clock(a);
+	return code;
 }
 
 /* All frames up to the trouble, if there was some: that is what is told of. */

@@ -5,6 +5,7 @@
 #include "sink.h"
 
 #include "application.h"
+#include "ipfix.h"
 #include "jsonline.h"
 #include "kernelrows.h"
 #include "ledger.h"
@@ -410,6 +411,10 @@ static int json_flow(struct sink *k, const struct flow_view *v, struct err *e)
 	add_counts(j, v->flow, v->story, c, s);
 	add_verdict(j, v, c, s);
 	add_opinions(j, v->flow, v->story);
+	if (v->story->first_frame)
+		json_object_set_new(j, "ipfix",
+				    json_pack("{s:i}", "flowEndReason",
+					      (int)ipfix_end_reason(v)));
 	add_kernel(j, v, c, s);
 	if (k->info.scenario) {
 		json_object_set_new(j, "scenario", text(k->info.scenario));

@@ -104,9 +104,7 @@ const struct argp group_page = { .options = page_options, .parser = parse_page }
 
 static const struct argp_option rows_options[] = {
 	{ "format", 'F', "NAME", 0,
-	  "timeline (default), flows, summary, json, canon, html, svg or "
-	  "pcapng",
-	  1 },
+	  "timeline (default); 'tcpclose-trace list' names all", 1 },
 	{ "rows", KEY_ROWS, NULL, 0,
 	  "json: also an object for each row of the timeline", 1 },
 	{ "kernel", KEY_KERNEL, NULL, 0,

@@ -116,6 +116,16 @@ static const struct {
 	  { "<svg xmlns=", "class=\"row k-rst\"", "client 192.0.2.1:40000", "S 0",
 	    "RST: connection refused, answers #1", "</svg>\n" } },
 	{ "pcapng", { NULL } }, /* who has the frames writes it: test_comments */
+	{ "zeek",
+	  { "#separator \\x09\n", "\t192.0.2.1\t40000\t192.0.2.200\t80\ttcp\t-\t",
+	    "\tREJ\t-\t-\t0\tSr\t1\t-\t1\t-\t-\trefused\tresp\t",
+	    "\tno-listener,firewall-reject\tlikely,possible\t1\n", "#open\t2023-11-14-",
+	    "\n#close\t2023-11-14-" } },
+	{ "zeek-json",
+	  { "\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":40000,",
+	    "\"conn_state\":\"REJ\",\"missed_bytes\":0,\"history\":\"Sr\"",
+	    "\"tct_causes\":[\"no-listener\",\"firewall-reject\"]",
+	    "\"tct_flow\":1}\n" } },
 };
 
 static void test_contents(void **state)

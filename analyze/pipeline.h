@@ -58,7 +58,8 @@ void run_stats_add(struct run_stats *sum, const struct run_stats *part);
  * @key:	Random numbers for the hash
  * @max_memory:	Bytes for flows and rows
  * @rows:	Keep rows for timelines
- * @all_rows:	... also those that say little, as long as there is memory
+ * @all_rows:	... also those that say little, as long as there is memory; a SYN is a flow at
+ *		once, for only there all of its options are kept
  * @opinions:	Keep what other tools would say of a flow
  * @kernel_complete: No kernel event is missing, and every RST of this kernel has one
  * @captured_only: Say nothing of a connection that only calls tell of

@@ -129,8 +129,8 @@ static int begin(struct pipeline *p, const struct segment *g, struct err *e)
 
 static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
 {
-	if (!p->cfg.only_frames || p->cfg.on_row || !halfopen_fits(g) ||
-	    !flowtab_syn_add(p->tab, hash, g, p->nflows + 1))
+	if (!p->cfg.only_frames || p->cfg.on_row || p->cfg.all_rows ||
+	    !halfopen_fits(g) || !flowtab_syn_add(p->tab, hash, g, p->nflows + 1))
 		return false;
 	p->nflows++;
 	return true;

@@ -39,7 +39,8 @@ enum row_kind {
  * @state:	State of each side after this row, enum tcp_state
  * @seg.seq, @seg.ack: Relative: the sender's SYN is 0, the first byte 1
  * @seg.newly:	Payload bytes acknowledged for the first time
- * @seg.window:	In bytes, scaled where the scale is known
+ * @seg.window:	In bytes, scaled where the scale is known: shifted by @seg.scale
+ * @seg.mss, @seg.wscale: With OPT_MSS and OPT_WSCALE
  * @elided.first, @elided.last: Frame numbers
  * @elided.bytes: Payload by side of the sender
  */
@@ -54,7 +55,8 @@ struct row {
 	union {
 		struct {
 			uint32_t seq, ack, payload, newly, window;
-			uint16_t flags, opts;
+			uint16_t flags, opts, mss;
+			uint8_t wscale, scale;
 		} seg;
 		const struct call *call;     /* owned by the row store */
 		const struct kevent *kevent; /* likewise */

@@ -429,6 +429,9 @@ static void fill_row(struct step *t)
 	r->seg.window = (uint32_t)g->window << scale;
 	r->seg.flags = g->flags;
 	r->seg.opts = g->opts;
+	r->seg.mss = g->mss;
+	r->seg.wscale = g->wscale;
+	r->seg.scale = scale;
 	r->state[SIDE_A] = t->f->half[SIDE_A].state;
 	r->state[SIDE_B] = t->f->half[t->f->self ? SIDE_A : SIDE_B].state;
 }

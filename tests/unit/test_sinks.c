@@ -126,6 +126,10 @@ static const struct {
 	    "\"conn_state\":\"REJ\",\"missed_bytes\":0,\"history\":\"Sr\"",
 	    "\"tct_causes\":[\"no-listener\",\"firewall-reject\"]",
 	    "\"tct_flow\":1}\n" } },
+	{ "packetdrill",
+	  { "// flow 1: 192.0.2.1:40000 -> 192.0.2.200:80, the client is under test\n",
+	    "// No calls were recorded", "+0 connect(3, ..., ...) = -1 EINPROGRESS (",
+	    "\n+0 > S 0:0(0) <...>\n", " < R. 0:0(0) ack 1 win " } },
 };
 
 static void test_contents(void **state)

@@ -37,7 +37,6 @@ static bool add_arg(struct args *a, const char *s, size_t n)
 /* "4, SO_LINGER, {1, 0}" has three. */
 static bool split(const char *s, struct args *a)
 {
-	a->n = 0;
 	while (*s) {
 		const char *brace = *s == '{' ? strchr(s, '}') : NULL;
 		size_t n = strcspn(brace ? brace : s, ",");
@@ -292,7 +291,7 @@ static bool put_result(struct textbuf *t, const struct call *c)
 bool packetdrill_call(const struct call *c, char *buf, size_t n)
 {
 	struct textbuf t = { buf, 0, n };
-	struct args a;
+	struct args a = { .n = 0 };
 
 	buf[0] = '\0';
 	return split(c->args, &a) && put_call(&t, c, &a) && put_result(&t, c) &&
@@ -304,7 +303,9 @@ int packetdrill_descriptor(const struct call *c)
 	const char *s = c->args + (*c->args == '{');
 	size_t n = strspn(s, "0123456789");
 
-	return n && n < 6 && strchr(",)}", s[n]) && c->id != CALL_SOCKET ? atoi(s) : -1;
+	if (!n || n > 5 || !strchr(",)}", s[n]) || c->id == CALL_SOCKET)
+		return -1;
+	return (int)strtol(s, NULL, 10);
 }
 
 int packetdrill_opens(const struct call *c)

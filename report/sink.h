@@ -82,7 +82,6 @@ struct sink_ops {
  * @memory:	Bytes that it may take for what it keeps
  * @own:	What the format needs from begin to close, its own. A format may be begun again
  *		after its end, to add another run to the same output
- * @nlines, @last: Zeek: connections written, and the time of the last packet of them
  */
 struct sink {
 	const struct sink_ops *ops;
@@ -94,8 +93,6 @@ struct sink {
 	size_t memory;
 	uint64_t shown;
 	void *own;
-	uint64_t nlines;
-	tstamp last;
 };
 
 extern const struct sink_ops *const sinks[];

@@ -6,7 +6,9 @@
  */
 #include "zeek.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "sink.h"
@@ -73,18 +75,32 @@ static void put_value(FILE *out, const struct zeek_value *v)
 	}
 }
 
+/** struct conn_log - So many connections are in it, and the time of their last packet */
+struct conn_log {
+	uint64_t n;
+	tstamp last;
+};
+
+static int zeek_begin(struct sink *k, struct err *e)
+{
+	free(k->own);
+	k->own = calloc(1, sizeof(struct conn_log));
+	return k->own ? 0 : err_set(e, -ENOMEM, "no memory for a conn.log");
+}
+
 static int zeek_flow(struct sink *k, const struct flow_view *v, struct err *e)
 {
+	struct conn_log *log = k->own;
 	struct zeek_conn c = zeek_conn_of(v);
 	struct zeek_value value;
 
 	/* Zeek knows no connection without packets. */
 	if (!v->story->first_frame)
 		return 0;
-	if (!k->nlines++)
+	if (!log->n++)
 		put_head(k->out, &v->story->first);
-	if (v->flow->last > k->last)
-		k->last = v->flow->last;
+	if (v->flow->last > log->last)
+		log->last = v->flow->last;
 	for (size_t i = 0; i < ZEEK_COLUMNS; i++) {
 		zeek_column_value(&c, i, &value);
 		if (i)
@@ -97,17 +113,27 @@ static int zeek_flow(struct sink *k, const struct flow_view *v, struct err *e)
 
 static int zeek_end(struct sink *k, const struct run_stats *st, struct err *e)
 {
+	const struct conn_log *log = k->own;
+
 	(void)st;
-	if (!k->nlines)
+	if (!log->n)
 		put_head(k->out, NULL);
-	put_time(k->out, "close", k->nlines ? &k->last : NULL);
+	put_time(k->out, "close", log->n ? &log->last : NULL);
 	return sink_flush(k, e);
+}
+
+static void zeek_close(struct sink *k)
+{
+	free(k->own);
 }
 
 const struct sink_ops sink_zeek = {
 	.name = "zeek",
 	.help = "a conn.log of Zeek's, with our columns at the end",
 	.opinions = true,
+	.alone = true,
+	.begin = zeek_begin,
 	.flow = zeek_flow,
 	.end = zeek_end,
+	.close = zeek_close,
 };

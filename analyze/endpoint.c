@@ -31,16 +31,21 @@ bool endpoint_is_v4(const struct endpoint *ep)
 	return memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
 }
 
+const char *endpoint_host(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
+{
+	if (endpoint_is_v4(ep))
+		inet_ntop(AF_INET, ep->addr + sizeof(v4_mapped), buf, ENDPOINT_STRLEN);
+	else
+		inet_ntop(AF_INET6, ep->addr, buf, ENDPOINT_STRLEN);
+	return buf;
+}
+
 const char *endpoint_str(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
 {
-	char ip[INET6_ADDRSTRLEN];
+	char host[ENDPOINT_STRLEN];
 
-	if (endpoint_is_v4(ep))
-		inet_ntop(AF_INET, ep->addr + sizeof(v4_mapped), ip, sizeof(ip));
-	else
-		inet_ntop(AF_INET6, ep->addr, ip, sizeof(ip));
-	snprintf(buf, ENDPOINT_STRLEN, endpoint_is_v4(ep) ? "%s:%u" : "[%s]:%u", ip,
-		 ep->port);
+	snprintf(buf, ENDPOINT_STRLEN, endpoint_is_v4(ep) ? "%.45s:%u" : "[%.45s]:%u",
+		 endpoint_host(ep, host), ep->port);
 	return buf;
 }
 

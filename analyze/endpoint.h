@@ -92,6 +92,9 @@ static inline struct endpoint endpoint_v6(const uint8_t addr[static 16], uint16_
 
 #define ENDPOINT_STRLEN 56 /* "[ffff:...:255.255.255.255]:65535" + NUL */
 
+/** endpoint_host() - "127.0.0.1" or "::1" into @buf; returns @buf */
+const char *endpoint_host(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN]);
+
 /** endpoint_str() - "127.0.0.1:80" or "[::1]:80" into @buf; returns @buf */
 const char *endpoint_str(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN]);
 

@@ -57,6 +57,18 @@ static void test_both_ways(void **state)
 	}
 }
 
+static void test_host(void **state)
+{
+	char buf[ENDPOINT_STRLEN];
+	struct endpoint e;
+
+	(void)state;
+	assert_int_equal(endpoint_parse("192.0.2.1:80", &e), 0);
+	assert_string_equal(endpoint_host(&e, buf), "192.0.2.1");
+	assert_int_equal(endpoint_parse("[2001:db8::2]:80", &e), 0);
+	assert_string_equal(endpoint_host(&e, buf), "2001:db8::2");
+}
+
 static void test_longest_fits(void **state)
 {
 	char buf[ENDPOINT_STRLEN];
@@ -160,9 +172,13 @@ static void test_v4_is_mapped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both_ways), cmocka_unit_test(test_longest_fits),
-		cmocka_unit_test(test_refused),	  cmocka_unit_test(test_order),
-		cmocka_unit_test(test_known),	  cmocka_unit_test(test_v4_is_mapped),
+		cmocka_unit_test(test_both_ways),
+		cmocka_unit_test(test_longest_fits),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_v4_is_mapped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "exporter.h"
 #include "source.h"
 #include "watcher.h"
 
@@ -33,6 +34,7 @@ static const char doc[] =
 /**
  * struct watch - A run of the command
  * @source:	NULL while the interface is away
+ * @exporter:	NULL without metrics
  * @signals:	signalfd(2)
  * @started, @counted: When it began, and when counts were last written
  * @lost:	Dropped frames of sources that have been closed; @told: of all, as last said
@@ -42,6 +44,7 @@ struct watch {
 	const struct opts *o;
 	struct source *source;
 	struct watcher *w;
+	struct exporter *exporter;
 	int signals;
 	tstamp started, counted;
 	uint64_t lost, told;
@@ -170,11 +173,14 @@ static int on_tick(struct watch *x, struct err *e)
 
 static void sleep_until_more(struct watch *x)
 {
-	struct pollfd p[] = { { .fd = x->signals, .events = POLLIN },
-			      { .fd = x->source ? source_fd(x->source) : -1,
-				.events = POLLIN } };
+	struct exporter *m = x->exporter;
+	struct pollfd p[] = {
+		{ .fd = x->signals, .events = POLLIN },
+		{ .fd = x->source ? source_fd(x->source) : -1, .events = POLLIN },
+		{ .fd = m ? exporter_fd(m) : -1, .events = POLLIN },
+	};
 
-	poll(p, 2, TICK_MS);
+	poll(p, 3, m ? exporter_timeout(m, TICK_MS) : TICK_MS);
 }
 
 static int loop(struct watch *x, struct err *e)
@@ -189,6 +195,8 @@ static int loop(struct watch *x, struct err *e)
 			code = watcher_pause(x->w, wall() - MARGIN_NS, e);
 		if (!code)
 			code = take_signals(x, e);
+		if (!code && x->exporter)
+			exporter_run(x->exporter);
 		if (code || steady() - tick < TICK_MS * UINT64_C(1000000))
 			continue;
 		tick = steady();
@@ -225,6 +233,32 @@ static int open_signals(struct watch *x, struct err *e)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	x->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	return x->signals < 0 ? err_set(e, -errno, "signalfd: %s", strerror(errno)) : 0;
+}
+
+static void write_page(void *arg, enum metrics_format format, FILE *out)
+{
+	const struct watch *x = arg;
+
+	watcher_metrics(x->w, format, dropped(x), out);
+}
+
+static int open_exporter(struct watch *x, struct err *e)
+{
+	const struct exporter_cfg cfg = { .at = x->o->watch.metrics_at,
+					  .page = write_page,
+					  .arg = x };
+	char where[ENDPOINT_STRLEN];
+	struct endpoint at;
+	int code;
+
+	if (!x->o->watch.metrics)
+		return 0;
+	code = exporter_open(&x->exporter, &cfg, e);
+	if (code)
+		return code;
+	at = exporter_at(x->exporter);
+	remark("metrics at http://%s/metrics", endpoint_str(&at, where));
+	return 0;
 }
 
 static int watch(struct watch *x, struct err *e)
@@ -269,7 +303,10 @@ int cmd_watch(int argc, char *argv[])
 	if (!code)
 		code = open_source(&x, &e);
 	if (!code)
+		code = open_exporter(&x, &e);
+	if (!code)
 		code = watch(&x, &e);
+	exporter_close(x.exporter);
 	source_close(x.source);
 	if (x.signals >= 0)
 		close(x.signals);

@@ -47,6 +47,8 @@ enum {
  * @memory:	Bytes to keep packets in
  * @rotate_size: Bytes of a file, 0 for no limit; @rotate_files of them
  * @interval, @duration: In seconds, 0 for never
+ * @metrics:	Serve them at @metrics_at
+ * @prefix4, @prefix6, @networks: As in struct metrics_cfg
  */
 struct opts_watch {
 	struct endpoint follow[OPTS_FOLLOW_MAX];
@@ -58,6 +60,9 @@ struct opts_watch {
 	uint64_t rotate_size;
 	unsigned int rotate_files;
 	unsigned int interval, duration;
+	bool metrics;
+	struct endpoint metrics_at;
+	unsigned int prefix4, prefix6, networks;
 };
 
 /**

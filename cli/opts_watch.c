@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <limits.h>
 
+#include "metrics.h"
+
 enum {
 	KEY_FOLLOW = 0x300,
 	KEY_BUFFER,
@@ -18,6 +20,10 @@ enum {
 	KEY_ROTATE_FILES,
 	KEY_INTERVAL,
 	KEY_DURATION,
+	KEY_METRICS,
+	KEY_PREFIX4,
+	KEY_PREFIX6,
+	KEY_NETWORKS,
 };
 
 #define RING   (64 << 20)
@@ -53,6 +59,17 @@ static const struct argp_option watch_options[] = {
 	  9 },
 	{ "rotate-files", KEY_ROTATE_FILES, "N", 0, "... so many in all (default: 10)",
 	  9 },
+	{ "metrics", KEY_METRICS, "[ADDRESS:]PORT", 0,
+	  "serve counts for Prometheus at http://ADDRESS:PORT/metrics (default address: "
+	  "127.0.0.1; port 0: one that is free)",
+	  10 },
+	{ "metrics-prefix4", KEY_PREFIX4, "BITS", 0,
+	  "... by the client's network, so many bits of its IPv4 address (default: 16)",
+	  10 },
+	{ "metrics-prefix6", KEY_PREFIX6, "BITS", 0,
+	  "... or so many of its IPv6 address (default: 32)", 10 },
+	{ "metrics-networks", KEY_NETWORKS, "N", 0,
+	  "... at most so many; all others are \"other\" (default: 100)", 10 },
 	{ 0 },
 };
 
@@ -80,6 +97,19 @@ static void add_follow(struct opts_watch *w, const char *arg, struct argp_state 
 	w->nfollow++;
 }
 
+/* A port alone is one that only this machine can ask. */
+static void set_metrics(struct opts_watch *w, const char *arg, struct argp_state *state)
+{
+	char local[sizeof("127.0.0.1:65535")];
+
+	snprintf(local, sizeof(local), "127.0.0.1:%s", arg);
+	if (endpoint_parse(arg, &w->metrics_at) &&
+	    endpoint_parse(local, &w->metrics_at))
+		argp_error(state, "--metrics is a port, or address:port, not '%s'",
+			   arg);
+	w->metrics = true;
+}
+
 static int size_below_2g(const char *arg, struct argp_state *state)
 {
 	size_t n = opts_size(arg, state);
@@ -98,7 +128,10 @@ static void watch_defaults(struct opts *o)
 					.snaplen = 256,
 					.last = 20,
 					.memory = MEMORY,
-					.rotate_files = 10 };
+					.rotate_files = 10,
+					.prefix4 = 16,
+					.prefix6 = 32,
+					.networks = 100 };
 }
 
 static unsigned int count(const char *arg, struct argp_state *state)
@@ -131,6 +164,29 @@ static error_t parse_recorder(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static error_t parse_metrics(int key, char *arg, struct argp_state *state)
+{
+	struct opts_watch *w = &((struct opts *)state->input)->watch;
+
+	switch (key) {
+	case KEY_METRICS:
+		set_metrics(w, arg, state);
+		return 0;
+	case KEY_PREFIX4:
+		w->prefix4 = (unsigned int)opts_number(arg, 0, 32, state);
+		return 0;
+	case KEY_PREFIX6:
+		w->prefix6 = (unsigned int)opts_number(arg, 0, 128, state);
+		return 0;
+	case KEY_NETWORKS:
+		w->networks =
+			(unsigned int)opts_number(arg, 0, METRICS_NETWORKS_MAX, state);
+		return 0;
+	default:
+		return parse_recorder(key, arg, state);
+	}
+}
+
 static error_t parse_watch(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
@@ -158,7 +214,7 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		o->watch.duration = count(arg, state);
 		return 0;
 	default:
-		return parse_recorder(key, arg, state);
+		return parse_metrics(key, arg, state);
 	}
 }
 

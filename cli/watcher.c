@@ -38,6 +38,7 @@ struct watcher {
 	struct sink sink;
 	struct recorder *recorder;
 	struct rotation *file;
+	struct metrics *metrics;
 	struct intake in;
 	struct dissected waiting[BATCH];
 	size_t nwaiting;
@@ -75,12 +76,19 @@ static int tell(struct watcher *w, const struct flow_view *v, struct err *e)
 	return w->sink.ops->flow(&w->sink, v, e);
 }
 
+static void count(struct watcher *w, const struct flow_view *v)
+{
+	run_stats_verdict(&w->told, v->verdict);
+	if (w->metrics)
+		metrics_flow(w->metrics, v);
+}
+
 static int on_close(void *arg, const struct flow_view *v, struct err *e)
 {
 	struct watcher *w = arg;
 
 	w->lingering++;
-	run_stats_verdict(&w->told, v->verdict);
+	count(w, v);
 	take_packets(w, v);
 	return tell(w, v, e);
 }
@@ -98,7 +106,7 @@ static int on_flow(void *arg, const struct flow_view *v, struct err *e)
 	if (v->told)
 		w->lingering--;
 	else
-		run_stats_verdict(&w->told, v->verdict);
+		count(w, v);
 	return v->told && !v->changed ? 0 : tell(w, v, e);
 }
 
@@ -169,6 +177,17 @@ static int open_recorder(struct watcher *w, const struct pipeline_cfg *cfg,
 			     o->rotate_size ? o->rotate_files : 1, e);
 }
 
+static int open_metrics(struct watcher *w, struct err *e)
+{
+	const struct opts_watch *o = &w->o->watch;
+	const struct metrics_cfg cfg = { .prefix4 = o->prefix4,
+					 .prefix6 = o->prefix6,
+					 .networks = o->networks,
+					 .version = TCT_VERSION };
+
+	return o->metrics ? metrics_new(&w->metrics, &cfg, e) : 0;
+}
+
 static int open_output(struct watcher *w, const struct run_info *info, struct err *e)
 {
 	w->sink = (struct sink){ .ops = w->o->format,
@@ -197,6 +216,8 @@ int watcher_new(struct watcher **out, const struct opts *o, const struct run_inf
 	code = pipeline_new(&w->p, &cfg, e);
 	if (!code)
 		code = open_recorder(w, &cfg, e);
+	if (!code)
+		code = open_metrics(w, e);
 	if (!code)
 		code = open_output(w, info, e);
 	if (code)
@@ -238,19 +259,36 @@ int watcher_pause(struct watcher *w, tstamp now, struct err *e)
 	return code ? code : sink_flush(&w->sink, e);
 }
 
-int watcher_summary(struct watcher *w, FILE *out, uint64_t dropped, struct err *e)
+/* Up to now: those that were told have ended, although they have not left. */
+static struct run_stats totals(const struct watcher *w, uint64_t dropped)
 {
-	struct sink k = { .ops = sink_find("summary"), .out = out };
-	char time[DAYTIME_STRLEN];
 	struct run_stats st = w->told, now;
 
 	pipeline_stats(w->p, &now);
 	run_stats_add(&st, &w->in.stats);
 	st.evicted = now.evicted;
+	st.live = now.live - w->lingering;
 	st.dropped = dropped;
+	return st;
+}
+
+int watcher_summary(struct watcher *w, FILE *out, uint64_t dropped, struct err *e)
+{
+	struct sink k = { .ops = sink_find("summary"), .out = out };
+	char time[DAYTIME_STRLEN];
+	struct run_stats st = totals(w, dropped);
+
 	fprintf(out, "%s  %" PRIu64 " more are open\n",
-		daytime_str(w->in.clock.now, time), now.live - w->lingering);
+		daytime_str(w->in.clock.now, time), st.live);
 	return k.ops->end(&k, &st, e);
+}
+
+void watcher_metrics(const struct watcher *w, enum metrics_format format,
+		     uint64_t dropped, FILE *out)
+{
+	struct run_stats st = totals(w, dropped);
+
+	metrics_write(w->metrics, format, &st, out);
 }
 
 static void farewell(const struct watcher *w, const struct run_stats *st)
@@ -299,6 +337,7 @@ void watcher_free(struct watcher *w)
 	sink_close(&w->sink);
 	rotation_close(w->file, &ignored);
 	recorder_free(w->recorder);
+	metrics_free(w->metrics);
 	pipeline_free(w->p);
 	free(w);
 }

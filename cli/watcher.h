@@ -6,6 +6,7 @@
 #define TCT_WATCHER_H
 
 #include "frame.h"
+#include "metrics.h"
 #include "opts.h"
 
 struct watcher;
@@ -33,6 +34,10 @@ int watcher_pause(struct watcher *w, tstamp now, struct err *e);
 
 /** watcher_summary() - Counts up to now. @dropped: frames that were lost */
 int watcher_summary(struct watcher *w, FILE *out, uint64_t dropped, struct err *e);
+
+/** watcher_metrics() - The page of opts_watch.metrics. @dropped: frames that were lost */
+void watcher_metrics(const struct watcher *w, enum metrics_format format,
+		     uint64_t dropped, FILE *out);
 
 /** watcher_end() - Nothing more comes; what is known is told, and on stderr what was lost */
 int watcher_end(struct watcher *w, uint64_t dropped, struct err *e);

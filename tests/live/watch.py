@@ -14,96 +14,13 @@ import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import namespace
+from watching import Watch, abort, be_refused, close_well
 
 TOOL = os.path.abspath(sys.argv[1])
-LINGER_0 = struct.pack('ii', 1, 0)
 CLOSE = re.compile(r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(\d+) (\S+) +(\S+) .* (\S+) +(\S+) (\S+)$')
-
-
-class Watch:
-    """A running watch; lines of both of its streams can be waited for"""
-
-    def __init__(self, *args):
-        self.run = subprocess.Popen([TOOL, 'watch', *args], stdout=subprocess.PIPE,
-                                    stderr=subprocess.PIPE, text=True)
-        self.lines = {'out': [], 'err': []}
-        self.change = threading.Condition()
-        self.readers = [threading.Thread(target=self.read, args=x, daemon=True)
-                        for x in (('out', self.run.stdout), ('err', self.run.stderr))]
-        for t in self.readers:
-            t.start()
-        self.wait('err', r'watching ')
-
-    def read(self, name, stream):
-        for line in stream:
-            with self.change:
-                self.lines[name].append(line.rstrip('\n'))
-                self.change.notify_all()
-        with self.change:
-            self.lines[name].append(None)
-            self.change.notify_all()
-
-    def wait(self, name, pattern, times=1):
-        """All lines that match, once there are so many"""
-        def found():
-            return [x for x in self.lines[name] if x is not None and re.search(pattern, x)]
-        with self.change:
-            done = self.change.wait_for(
-                lambda: len(found()) >= times or None in self.lines[name], 60)
-            assert done and len(found()) >= times, (pattern, times, self.lines)
-            return found()
-
-    def end(self, with_signal=signal.SIGTERM, status=0):
-        if with_signal:
-            self.run.send_signal(with_signal)
-        self.run.wait(60)
-        for t in self.readers:
-            t.join(60)
-        assert self.run.returncode == status, (self.run.returncode, self.lines)
-
-
-def pair():
-    listener = socket.create_server(('127.0.0.1', 0))
-    client = socket.create_connection(listener.getsockname())
-    server, _ = listener.accept()
-    listener.close()
-    return client, server
-
-
-def close_well():
-    client, server = pair()
-    port = server.getsockname()[1]
-    client.sendall(b'hello')
-    assert server.recv(99) == b'hello'
-    client.close()
-    server.close()
-    return port
-
-
-def abort():
-    client, server = pair()
-    port = server.getsockname()[1]
-    for _ in range(100):
-        client.sendall(b'x' * 100)
-        server.recv(1000)
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
-    server.close()
-    client.close()
-    return port
-
-
-def be_refused():
-    with socket.create_server(('127.0.0.1', 0)) as s:
-        at = s.getsockname()
-    try:
-        socket.create_connection(at)
-    except ConnectionRefusedError:
-        return at[1]
-    raise AssertionError('somebody listens')
 
 
 def endings(lines):
@@ -118,7 +35,7 @@ def endings(lines):
 
 def check_closes(folder):
     saved = os.path.join(folder, 'x.pcap')
-    w = Watch('lo', '--write', saved, '--last', '5')
+    w = Watch(TOOL, 'lo', '--write', saved, '--last', '5')
     ports = {close_well(): 'graceful', abort(): 'reset', be_refused(): 'refused'}
     told = endings(w.wait('out', r'\d:\d', 3))
     assert {p: t[0] for p, t in told.items()} == ports, told
@@ -145,7 +62,7 @@ def check_closes(folder):
 
 
 def check_json_and_follow():
-    w = Watch('lo', '--format', 'json', '--rows')
+    w = Watch(TOOL, 'lo', '--format', 'json', '--rows')
     port = close_well()
     w.wait('out', '"type":"flow"')
     w.end(signal.SIGINT)
@@ -158,7 +75,7 @@ def check_json_and_follow():
 
     with socket.create_server(('127.0.0.1', 0)) as s:
         at = s.getsockname()
-        w = Watch('lo', '--follow', '%s:%d' % at, '--format', 'summary')
+        w = Watch(TOOL, 'lo', '--follow', '%s:%d' % at, '--format', 'summary')
         close_well()
         client = socket.create_connection(at)
         server, _ = s.accept()
@@ -218,7 +135,7 @@ def check_interface_goes_away():
         return
     ip('link', 'del', 'tct0')
     make_wire()
-    w = Watch('tct0', '--format', 'json', '--filter', 'tcp')
+    w = Watch(TOOL, 'tct0', '--format', 'json', '--filter', 'tcp')
     send_refused(1001)
     w.wait('out', '"client":"192.0.2.1:1001"')
     ip('link', 'set', 'tct0', 'down')

@@ -17,6 +17,7 @@
 
 #include "cmd.h"
 #include "exporter.h"
+#include "journal.h"
 #include "source.h"
 #include "watcher.h"
 
@@ -299,7 +300,9 @@ int cmd_watch(int argc, char *argv[])
 		   "INTERFACE", doc);
 	if (o.nwords != 1)
 		return trouble("watch: which interface? \"any\" for all of them");
-	code = open_signals(&x, &e);
+	code = o.watch.journal ? journal_check(&e) : 0;
+	if (!code)
+		code = open_signals(&x, &e);
 	if (!code)
 		code = open_source(&x, &e);
 	if (!code)

@@ -47,6 +47,7 @@ enum {
  * @memory:	Bytes to keep packets in
  * @rotate_size: Bytes of a file, 0 for no limit; @rotate_files of them
  * @interval, @duration: In seconds, 0 for never
+ * @journal:	An entry for each abnormal close
  * @metrics:	Serve them at @metrics_at
  * @prefix4, @prefix6, @networks: As in struct metrics_cfg
  */
@@ -60,7 +61,7 @@ struct opts_watch {
 	uint64_t rotate_size;
 	unsigned int rotate_files;
 	unsigned int interval, duration;
-	bool metrics;
+	bool journal, metrics;
 	struct endpoint metrics_at;
 	unsigned int prefix4, prefix6, networks;
 };

@@ -24,6 +24,7 @@ enum {
 	KEY_PREFIX4,
 	KEY_PREFIX6,
 	KEY_NETWORKS,
+	KEY_JOURNAL,
 };
 
 #define RING   (64 << 20)
@@ -70,6 +71,9 @@ static const struct argp_option watch_options[] = {
 	  "... or so many of its IPv6 address (default: 32)", 10 },
 	{ "metrics-networks", KEY_NETWORKS, "N", 0,
 	  "... at most so many; all others are \"other\" (default: 100)", 10 },
+	{ "journal", KEY_JOURNAL, NULL, 0,
+	  "an entry in the systemd journal for each connection that did not end well",
+	  11 },
 	{ 0 },
 };
 
@@ -209,6 +213,9 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_INTERVAL:
 		o->watch.interval = count(arg, state);
+		return 0;
+	case KEY_JOURNAL:
+		o->watch.journal = true;
 		return 0;
 	case KEY_DURATION:
 		o->watch.duration = count(arg, state);

@@ -14,6 +14,7 @@
 
 #include "cmd.h"
 #include "daytime.h"
+#include "journal.h"
 #include "notation.h"
 #include "pipeline.h"
 #include "recorder.h"
@@ -30,6 +31,7 @@
  * @told:	Connections that were told, with their first verdict
  * @lingering: Those of them that have not left
  * @open:	Connections that were there at the end and had not closed
+ * @unwritten: Connections that the journal did not take
  * @ending:	Nothing more comes
  */
 struct watcher {
@@ -43,7 +45,7 @@ struct watcher {
 	struct dissected waiting[BATCH];
 	size_t nwaiting;
 	struct run_stats told;
-	uint64_t frames, lingering, open;
+	uint64_t frames, lingering, open, unwritten;
 	bool ending;
 };
 
@@ -69,8 +71,21 @@ static void take_packets(struct watcher *w, const struct flow_view *v)
 		      ended_well(v->verdict) ? NULL : write_frame, w->file);
 }
 
+/* The journal may be away for a moment: that is told once, and counted. */
+static void tell_journal(struct watcher *w, const struct flow_view *v)
+{
+	struct err e;
+
+	if (ended_well(v->verdict) || !journal_tell(v, &e))
+		return;
+	if (w->unwritten++ == 0)
+		remark("%s", e.msg);
+}
+
 static int tell(struct watcher *w, const struct flow_view *v, struct err *e)
 {
+	if (w->o->watch.journal)
+		tell_journal(w, v);
 	if (!w->sink.ops->flow)
 		return 0;
 	return w->sink.ops->flow(&w->sink, v, e);
@@ -299,6 +314,8 @@ static void farewell(const struct watcher *w, const struct run_stats *st)
 	if (st->evicted)
 		remark("%" PRIu64 " connections pushed out to stay within --max-memory",
 		       st->evicted);
+	if (w->unwritten)
+		remark("%" PRIu64 " connections are not in the journal", w->unwritten);
 	if (w->recorder && recorder_given_up(w->recorder))
 		remark("packets of %" PRIu64
 		       " connections pushed out to stay within --recorder-memory",

@@ -6,6 +6,7 @@
 #define TCT_VERDICT_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,6 +65,12 @@ extern const struct fact_row facts[FACT_N];
 extern const struct ending_row endings[ENDING_N];
 extern const struct cause_row causes[CAUSE_N];
 extern const char *const certainty_name[CERTAINTY_N];
+
+/** verdict_is_abnormal() - Did it end, and not in an orderly way? */
+static inline bool verdict_is_abnormal(enum ending e)
+{
+	return e != ENDING_GRACEFUL && e != ENDING_SIMULTANEOUS && e != ENDING_OPEN;
+}
 
 #define CAUSES_MAX 16
 

@@ -106,6 +106,8 @@ static void list_json(void)
 		word_json("cause", causes[i].name, causes[i].text);
 	for (int i = 0; i < LABEL_N; i++)
 		word_json("label", labels[i].name, labels[i].meaning);
+	for (size_t i = 0; i < nflowfields; i++)
+		word_json("field", flowfields[i].name, flowfields[i].help);
 	for (size_t i = 0; i < nsinks; i++)
 		word_json("format", sinks[i]->name, sinks[i]->help);
 }
@@ -131,6 +133,9 @@ int cmd_list(int argc, char *argv[])
 	printf("\nLabels\n");
 	for (int i = 0; i < LABEL_N; i++)
 		printf("  %-24s %s\n", labels[i].name, labels[i].meaning);
+	printf("\nFields of --filter and --sort\n");
+	for (size_t i = 0; i < nflowfields; i++)
+		printf("  %-24s %s\n", flowfields[i].name, flowfields[i].help);
 	printf("\nFormats\n");
 	for (size_t i = 0; i < nsinks; i++)
 		printf("  %-24s %s\n", sinks[i]->name, sinks[i]->help);

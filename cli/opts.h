@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flowfilter.h"
 #include "sink.h"
 
 /* Groups of options; a command names those it takes: ROWS if it shows flows, TABLE if it
@@ -31,6 +32,16 @@ enum {
 	OPTS_WATCH = 4096,
 	OPTS_PAGE = 8192,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
+};
+
+/**
+ * struct order - In which order connections are shown
+ * @by:		NULL for that of their numbers
+ * @down:	The largest first
+ */
+struct order {
+	const struct flowfield *by;
+	bool down;
 };
 
 #define OPTS_KERNELS_MAX 32
@@ -78,6 +89,8 @@ struct opts_watch {
  * @kernels:	@nkernels words of --kernel, borrowed from argv
  * @json, @html: With OPTS_TABLE or OPTS_PAGE: instead of text
  * @ignore:	diff: text of --ignore, NULL for none
+ * @where, @only_abnormal: Which connections are shown; @order, @limit: how, and how many, 0
+ *		for all
  * @limits:	When connections are over
  * @threads:	1 for none beside this one
  * @shard:	Only the flows of this of @shards parts; 0 for all
@@ -93,6 +106,10 @@ struct opts {
 	unsigned int threads;
 	uint32_t shard, shards;
 	const char *filter;
+	struct flowfilter where;
+	bool only_abnormal;
+	struct order order;
+	uint64_t limit;
 	const char *save;
 	bool host_namespace;
 	int wait_s;

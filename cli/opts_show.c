@@ -20,6 +20,9 @@ enum {
 	KEY_IDLE,
 	KEY_THREADS,
 	KEY_SHARD,
+	KEY_ABNORMAL,
+	KEY_SORT,
+	KEY_LIMIT,
 };
 
 static const struct argp_option style_options[] = {
@@ -111,8 +114,24 @@ static const struct argp_option rows_options[] = {
 	  "timeline: a row for every kernel event, not only for what else is not seen",
 	  1 },
 	{ "flow", KEY_FLOW, "N", 0, "show only the flow with this number", 1 },
+	{ "sort", KEY_SORT, "[-]FIELD", 0,
+	  "show connections by a field, as bytes, or -bytes for the largest first; "
+	  "'tcpclose-trace list' names them",
+	  1 },
+	{ "limit", KEY_LIMIT, "N", 0, "show at most so many connections", 1 },
 	{ 0 },
 };
+
+static void set_order(struct opts *o, const char *arg, struct argp_state *state)
+{
+	const char *name = arg + (*arg == '-');
+
+	o->order.down = *arg == '-';
+	o->order.by = flowfield_find(name, strlen(name));
+	if (!o->order.by)
+		argp_error(state, "--sort: no field '%s'; see 'tcpclose-trace list'",
+			   name);
+}
 
 static error_t parse_rows(int key, char *arg, struct argp_state *state)
 {
@@ -131,6 +150,12 @@ static error_t parse_rows(int key, char *arg, struct argp_state *state)
 	case KEY_KERNEL:
 		o->kernel = true;
 		return 0;
+	case KEY_SORT:
+		set_order(o, arg, state);
+		return 0;
+	case KEY_LIMIT:
+		o->limit = (uint64_t)opts_number(arg, 1, LONG_MAX, state);
+		return 0;
 	case KEY_FLOW:
 		o->flow = (uint64_t)opts_number(arg, 1, LONG_MAX, state);
 		return 0;
@@ -142,19 +167,40 @@ static error_t parse_rows(int key, char *arg, struct argp_state *state)
 const struct argp group_rows = { .options = rows_options, .parser = parse_rows };
 
 static const struct argp_option input_options[] = {
-	{ "filter", 'f', "EXPRESSION", 0, "only frames that this tcpdump filter takes",
+	{ "filter", 'f', "EXPRESSION", 0,
+	  "only frames that this tcpdump filter takes; or only connections, as 'ending = "
+	  "reset and not server_port = 443'. One of each may be given",
 	  2 },
+	{ "only-abnormal", KEY_ABNORMAL, NULL, 0,
+	  "only connections that did not end well", 2 },
 	{ 0 },
 };
+
+/* What compares a field of a connection is no expression of tcpdump's. */
+static void set_filter(struct opts *o, const char *arg, struct argp_state *state)
+{
+	struct err e;
+
+	if (!flowfilter_is(arg))
+		o->filter = arg;
+	else if (flowfilter_parse(&o->where, arg, &e))
+		argp_error(state, "%s", e.msg);
+}
 
 static error_t parse_input(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
 
-	if (key != 'f')
+	switch (key) {
+	case 'f':
+		set_filter(o, arg, state);
+		return 0;
+	case KEY_ABNORMAL:
+		o->only_abnormal = true;
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	o->filter = arg;
-	return 0;
+	}
 }
 
 const struct argp group_input = { .options = input_options, .parser = parse_input };

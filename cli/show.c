@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "chosen.h"
 #include "cmd.h"
 #include "crew.h"
 #include "pipeline.h"
@@ -106,11 +107,13 @@ static int feed_frames(struct source *frames, struct pipeline *p, struct err *e)
 /**
  * struct output - Where flows go
  * @mutex:	Several threads may tell of flows that are pushed out
+ * @chosen:	Which of them are shown
  * @numbered:	Flows that have got a number; with @renumber in the order in which they come,
  *		which is that of their first segments
  */
 struct output {
 	struct sink sink;
+	struct chosen chosen;
 	const struct show *show;
 	pthread_mutex_t mutex;
 	bool renumber;
@@ -122,10 +125,7 @@ static int put_flow(struct output *out, const struct flow_view *v, struct err *e
 {
 	if (out->show->watch)
 		out->show->watch(out->show->arg, v);
-	if (out->sink.only_flow && out->sink.only_flow != v->number)
-		return 0;
-	out->sink.shown++;
-	return out->sink.ops->flow ? out->sink.ops->flow(&out->sink, v, e) : 0;
+	return chosen_flow(&out->chosen, &out->sink, v, e);
 }
 
 static int on_flow(void *arg, const struct flow_view *v, struct err *e)
@@ -156,6 +156,7 @@ static int open_output(struct output *out, const struct show *s, const struct op
 	const struct sidecar_head *head = s->calls ? sidecar_head(s->calls) : NULL;
 
 	out->show = s;
+	out->chosen.o = o;
 	pthread_mutex_init(&out->mutex, NULL);
 	out->renumber = !s->calls;
 	out->sink = (struct sink){ .ops = o->format,
@@ -216,6 +217,14 @@ static int objections(const struct output *out, const struct run_stats *st,
 	return 0;
 }
 
+/* Only those that are shown. */
+static void count_chosen(struct run_stats *st, const struct run_stats *counts)
+{
+	st->flows = counts->flows;
+	memcpy(st->endings, counts->endings, sizeof(st->endings));
+	memcpy(st->causes, counts->causes, sizeof(st->causes));
+}
+
 static int finish(struct output *out, struct analysis *a, struct err *e)
 {
 	struct source_stats src = { 0 };
@@ -227,6 +236,11 @@ static int finish(struct output *out, struct analysis *a, struct err *e)
 	run_stats_add(&st, &a->in.stats);
 	source_stats(out->show->frames, &src, NULL);
 	st.dropped = src.dropped;
+	code = chosen_end(&out->chosen, &out->sink, e);
+	if (code)
+		return code;
+	if (chosen_some(out->chosen.o))
+		count_chosen(&st, &out->chosen.counts);
 	code = out->sink.ops->end ? out->sink.ops->end(&out->sink, &st, e) : 0;
 	if (!code)
 		code = sink_flush(&out->sink, e);
@@ -261,7 +275,9 @@ static struct pipeline_cfg config(const struct show *s, const struct opts *o,
 		.shards = o->shards,
 		.only_frames = !s->calls,
 		.as_they_end = o->format->any_order && !s->calls,
-		.on_flow = s->watch || o->flow || o->format->flow ? on_flow : NULL,
+		.on_flow = s->watch || o->flow || o->format->flow || chosen_some(o)
+				   ? on_flow
+				   : NULL,
 		.on_loose = on_loose,
 		.arg = out,
 	};
@@ -359,10 +375,13 @@ static int write_again(struct output *out, const struct show *s, int code,
 int show_run(const struct show *s, const struct opts *o, struct err *e)
 {
 	struct output out = { 0 };
-	struct analysis a;
+	struct analysis a = { .n = 0 };
 	struct err late;
 	bool begun;
-	int code = analysis_new(&a, s, o, &out, e);
+	int code = chosen_check(o, e);
+
+	if (!code)
+		code = analysis_new(&a, s, o, &out, e);
 
 	if (!code)
 		code = open_output(&out, s, o, e);
@@ -375,6 +394,7 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 		}
 		pthread_mutex_destroy(&out.mutex);
 	}
+	chosen_free(&out.chosen);
 	if (begun && o->format->comments)
 		code = write_again(&out, s, code, e);
 	if (s->own)

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "chosen.h"
 #include "cmd.h"
 #include "daytime.h"
 #include "journal.h"
@@ -103,6 +104,8 @@ static int on_close(void *arg, const struct flow_view *v, struct err *e)
 	struct watcher *w = arg;
 
 	w->lingering++;
+	if (!chosen_takes(w->o, v))
+		return 0;
 	count(w, v);
 	take_packets(w, v);
 	return tell(w, v, e);
@@ -117,10 +120,11 @@ static int on_flow(void *arg, const struct flow_view *v, struct err *e)
 		w->open++;
 		return 0;
 	}
+	w->lingering -= v->told;
+	if (!chosen_takes(w->o, v))
+		return 0;
 	take_packets(w, v);
-	if (v->told)
-		w->lingering--;
-	else
+	if (!v->told)
 		count(w, v);
 	return v->told && !v->changed ? 0 : tell(w, v, e);
 }

@@ -352,6 +352,7 @@ static int canon_end(struct sink *k, const struct run_stats *st, struct err *e)
 const struct sink_ops sink_canon = {
 	.name = "canon",
 	.help = "flows without addresses, times and frame numbers, for comparing",
+	.apart = true,
 	.rows = true,
 	.all_rows = true,
 	.begin = canon_begin,

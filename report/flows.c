@@ -52,6 +52,7 @@ static int flows_end(struct sink *k, const struct run_stats *st, struct err *e)
 const struct sink_ops sink_flows = {
 	.name = "flows",
 	.help = "one line a connection (! certain, ? possible)",
+	.apart = true,
 	.begin = flows_begin,
 	.flow = flows_flow,
 	.end = flows_end,

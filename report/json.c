@@ -481,6 +481,7 @@ const struct sink_ops sink_json = {
 	.name = "json",
 	.help = "one JSON object a line: run, flows, statistics (see --rows)",
 	.opinions = true,
+	.apart = true,
 	.alone = true,
 	.begin = json_begin,
 	.flow = json_flow,

@@ -406,6 +406,7 @@ const struct sink_ops sink_packetdrill = {
 	.help = "a script of packetdrill's for each connection",
 	.rows = true,
 	.all_rows = true,
+	.apart = true,
 	.alone = true,
 	.flow = packetdrill_flow,
 	.end = packetdrill_end,

@@ -52,6 +52,8 @@ struct sink;
  * struct sink_ops - An output format
  * @rows:	Wants rows; @all_rows: also those that say little
  * @opinions:	Tells what other tools would say
+ * @apart:	What it writes of one flow stands for itself: others may come before it
+ * @blank_between: A blank line is between flows
  * @alone:	Nothing else may stand in its output
  * @comments:	Writes nothing itself: sink.own is a struct comments of frames after the end
  * @any_order:	Flows may come as they end; else they come in order of their numbers
@@ -64,7 +66,7 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows, all_rows, opinions, alone, comments, any_order;
+	bool rows, all_rows, opinions, apart, blank_between, alone, comments, any_order;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);

@@ -98,8 +98,6 @@ static int timeline_flow(struct sink *k, const struct flow_view *v, struct err *
 	p.client = (enum side)v->flow->client;
 	p.server = flow_other(v->flow, p.client);
 	p.at = layout_for(k->style.width, ns / 1000000000, a > b ? a : b);
-	if (k->shown > 1)
-		fputc('\n', k->out);
 	page_find_actors(&p, v->story->rows);
 	head(&p);
 	page_rows(&p, kernelrows_of(v, k->want_kernel));
@@ -186,6 +184,8 @@ const struct sink_ops sink_timeline = {
 	.name = "timeline",
 	.help = "each connection row by row, and what it means",
 	.rows = true,
+	.apart = true,
+	.blank_between = true,
 	.begin = timeline_begin,
 	.flow = timeline_flow,
 	.loose = timeline_loose,

@@ -59,6 +59,7 @@ const struct sink_ops sink_zeek_json = {
 	.name = "zeek-json",
 	.help = "the same as Zeek has it in JSON, an object a line",
 	.opinions = true,
+	.apart = true,
 	.alone = true,
 	.flow = zeek_json_flow,
 	.end = zeek_json_end,

@@ -276,10 +276,11 @@ bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
 {
 	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
 		     f->half[x].state >= TS_ESTABLISHED;
+	bool aborts = (g->flags & SEG_RST) || (g->opts & OPT_FASTCLOSE);
 
 	if (asked_full(&s->asked[x]))
 		more_room(t, &s->asked[x]);
-	return !((g->flags & SEG_RST) || stray) || flowtab_extra(t, s);
+	return !(aborts || stray) || flowtab_extra(t, s);
 }
 
 /* The next one will be wanted soon. */

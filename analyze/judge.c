@@ -206,6 +206,8 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 		return r ? r->frame : 0;
 	case MOMENT_PROVOKED:
 		return r ? r->provoked : 0;
+	case MOMENT_FASTCLOSE:
+		return r && r->provoked ? r->provoked : r ? r->frame : 0;
 	case MOMENT_EARLIER_RST:
 		return r ? r->earlier : 0;
 	case MOMENT_RESETTER_FIN:

@@ -180,6 +180,20 @@ static uint64_t facts_of_ends(const struct step *t)
 	return known;
 }
 
+/* A SYN that is kept alone has no room for it, and nothing to abort. */
+void step_fastclose(struct step *t)
+{
+	step_label(t, LABEL_FASTCLOSE, 0);
+	if (t->s->extra)
+		t->s->extra->fastclose[t->x] = t->g->number;
+}
+
+/* An ACK with MP_FASTCLOSE aborts all subflows, and wants a RST for this one (RFC 8684 3.5). */
+static uint64_t asked_to_abort(const struct step *t)
+{
+	return t->x == t->y ? 0 : t->s->extra->fastclose[t->y];
+}
+
 static uint64_t facts_of_rst(const struct step *t, enum rst_family family)
 {
 	static const uint64_t by_family[RST_FAMILY_N] = {
@@ -195,7 +209,7 @@ static uint64_t facts_of_rst(const struct step *t, enum rst_family family)
 
 	if (t->answers)
 		known |= facts_of_answer(t->answers->sent);
-	if (t->g->opts & OPT_FASTCLOSE)
+	if ((t->g->opts & OPT_FASTCLOSE) || asked_to_abort(t))
 		known |= F(RST_FASTCLOSE);
 	if (t->g->opts & OPT_MP_RST)
 		known |= F(RST_TCPRST);
@@ -216,6 +230,8 @@ static void label_family(struct step *t, const struct reset *r)
 
 	if (r->family == RST_FAMILY_REPLY && !r->provoked)
 		step_label(t, LABEL_RST_CLOSED, 0);
+	else if (r->family == RST_FAMILY_ABORT && r->provoked)
+		step_label(t, LABEL_RST_REPLY, r->provoked);
 	else
 		step_label(t, by_family[r->family], r->provoked);
 	if (t->g->opts & OPT_FASTCLOSE)
@@ -283,7 +299,7 @@ void step_rst(struct step *t)
 	t->answers = answered_by(t, &one);
 	b = believes(t);
 	r.family = (uint8_t)family_of(t, b);
-	r.provoked = t->answers ? t->answers->frame : 0;
+	r.provoked = t->answers ? t->answers->frame : asked_to_abort(t);
 	r.facts = facts_of_rst(t, (enum rst_family)r.family);
 	r.earlier = earlier_rst(s, t->x);
 	r.met = t->rx->state;

@@ -389,6 +389,8 @@ static void live_segment(struct step *t)
 	challenge_ack(t);
 	if (g->opts & OPT_DATA_FIN)
 		step_label(t, LABEL_DATA_FIN, 0);
+	if (g->opts & OPT_FASTCLOSE)
+		step_fastclose(t);
 	if ((g->flags & SEG_ACK) && !(t->row->labels & L(SYNACK_BAD)))
 		step_ack(t);
 	late_data(t);

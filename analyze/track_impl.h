@@ -76,4 +76,7 @@ void step_opinions(struct step *t);
 void step_rst(struct step *t);
 void step_life_after_rst(struct step *t);
 
+/** step_fastclose() - A segment that is no RST carries MP_FASTCLOSE */
+void step_fastclose(struct step *t);
+
 #endif /* TCT_TRACK_IMPL_H */

@@ -30,9 +30,9 @@ static bool as_expected(const struct half *tx, const struct half *rx,
 			const struct segment *g)
 {
 	return (g->flags & (SEG_SYN | SEG_FIN | SEG_RST | SEG_ACK)) == SEG_ACK &&
-	       !(g->opts & OPT_DATA_FIN) && g->window && g->seq == tx->next &&
-	       g->payload < SEQ_PLAUSIBLE && !seq_after(g->ack, rx->next) &&
-	       g->ack - rx->isn <= SEQ_PLAUSIBLE * 3;
+	       !(g->opts & (OPT_DATA_FIN | OPT_FASTCLOSE)) && g->window &&
+	       g->seq == tx->next && g->payload < SEQ_PLAUSIBLE &&
+	       !seq_after(g->ack, rx->next) && g->ack - rx->isn <= SEQ_PLAUSIBLE * 3;
 }
 
 static bool completes_handshake(const struct flow *f, const struct half *tx,

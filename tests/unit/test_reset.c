@@ -182,6 +182,10 @@ static const struct {
 	  SCRIPT_OPEN
 	  "C R. 1 1 fastclose > rst-abort rst-accepted mptcp-fastclose CLOSE/CLOSE\n",
 	  "#4 abort accepted\n" },
+	{ "a RST that an ACK with MP_FASTCLOSE asks for", SCRIPT_V4,
+	  SCRIPT_OPEN "C . 1 1 fastclose > mptcp-fastclose ESTABLISHED/ESTABLISHED\n"
+		      "S R. 1 1 > rst-reply rst-accepted CLOSE/CLOSE\n",
+	  "#5 abort to #4 accepted\n" },
 	/* challenges */
 	{ "a RST in the window is asked back for", SCRIPT_V4,
 	  SCRIPT_OPEN

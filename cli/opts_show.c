@@ -114,6 +114,7 @@ static const struct argp_option rows_options[] = {
 	  "timeline: a row for every kernel event, not only for what else is not seen",
 	  1 },
 	{ "flow", KEY_FLOW, "N", 0, "show only the flow with this number", 1 },
+	{ "follow", 0, NULL, OPTION_ALIAS, NULL, 1 },
 	{ "sort", KEY_SORT, "[-]FIELD", 0,
 	  "show connections by a field, as bytes, or -bytes for the largest first; "
 	  "'tcpclose-trace list' names them",

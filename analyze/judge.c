@@ -165,6 +165,14 @@ const struct told *verdict_told(const struct story *s, const struct verdict *v)
 	return v->decisive ? &v->told[v->decisive - s->resets] : NULL;
 }
 
+/* It carries the option itself, unless it answers who does. */
+static uint64_t fastclose_frame(const struct reset *r)
+{
+	if (!r)
+		return 0;
+	return r->provoked ? r->provoked : r->frame;
+}
+
 void judge(const struct flow *f, const struct story *s, uint64_t calls,
 	   struct causes_memo *memo, struct verdict *v)
 {
@@ -207,7 +215,7 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 	case MOMENT_PROVOKED:
 		return r ? r->provoked : 0;
 	case MOMENT_FASTCLOSE:
-		return r && r->provoked ? r->provoked : r ? r->frame : 0;
+		return fastclose_frame(r);
 	case MOMENT_EARLIER_RST:
 		return r ? r->earlier : 0;
 	case MOMENT_RESETTER_FIN:

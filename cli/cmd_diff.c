@@ -13,6 +13,7 @@
 #include "canonize.h"
 #include "cmd.h"
 #include "compare.h"
+#include "confine.h"
 #include "diffshow.h"
 #include "opts.h"
 #include "page.h"
@@ -210,9 +211,11 @@ int cmd_diff(int argc, char *argv[])
 	struct input in[DIFFTABLE_COLUMNS];
 	struct canonize_cfg how = { .ignore = 0 };
 	struct opts o;
+	struct err e;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_PAGE | OPTS_DIFF, "A B...", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_PAGE | OPTS_DIFF | OPTS_SANDBOX,
+		   "A B...", doc);
 	if (o.nwords < 2 || o.nwords > DIFFTABLE_COLUMNS)
 		return trouble("diff: which two? See 'tcpclose-trace diff --help'");
 	how.max_memory = o.max_memory;
@@ -224,6 +227,8 @@ int cmd_diff(int argc, char *argv[])
 	if (code)
 		return code;
 	inputs_settle(in, o.nwords, &how);
+	if (confine(&o, SANDBOX_FILES, NULL, &e))
+		return trouble("%s", e.msg);
 	return in[0].folder ? compare_folders(&o, &how, in, o.nwords)
 			    : diff_files(&o, &how, in);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "confine.h"
 #include "flowline.h"
 #include "jsonline.h"
 #include "opts.h"
@@ -294,7 +295,7 @@ int cmd_merge(int argc, char *argv[])
 	size_t format;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_MERGE, "FILE...", doc);
+	opts_parse(&o, argc, argv, OPTS_MERGE | OPTS_SANDBOX, "FILE...", doc);
 	if (o.nwords == 0)
 		return trouble("merge: which files? See 'tcpclose-trace merge --help'");
 	format = format_of(o.format->name);
@@ -303,6 +304,8 @@ int cmd_merge(int argc, char *argv[])
 			       o.format->name);
 	m.sink.ops = o.format;
 	code = open_parts(&m, o.words, o.nwords, &e);
+	if (!code)
+		code = confine(&o, SANDBOX_READ, NULL, &e);
 	if (!code)
 		code = merge(&m, format, &e);
 	for (size_t i = 0; i < m.n; i++)

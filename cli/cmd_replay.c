@@ -7,6 +7,7 @@
 
 #include "beside.h"
 #include "cmd.h"
+#include "confine.h"
 #include "scenario.h"
 #include "show.h"
 #include "twice.h"
@@ -60,7 +61,8 @@ int cmd_replay(int argc, char *argv[])
 	struct err e;
 	int code = 0;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_INPUT | OPTS_LIMITS | OPTS_REPLAY,
+	opts_parse(&o, argc, argv,
+		   OPTS_OUTPUT | OPTS_INPUT | OPTS_LIMITS | OPTS_REPLAY | OPTS_SANDBOX,
 		   "FILE...", doc);
 	if (o.nwords == 0)
 		return trouble(
@@ -84,7 +86,7 @@ int cmd_replay(int argc, char *argv[])
 		s.info.missing[s.info.nmissing++] = e.msg;
 		remark("%s", e.msg);
 	}
-	if (show_run(&s, &o, &e))
+	if (confine(&o, SANDBOX_READ, NULL, &e) || show_run(&s, &o, &e))
 		code = trouble("%s", e.msg);
 	sidecar_close(s.calls);
 	source_close(s.frames);

@@ -7,6 +7,8 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "confine.h"
 #include "exporter.h"
 #include "journal.h"
 #include "source.h"
@@ -262,6 +265,17 @@ static int open_exporter(struct watch *x, struct err *e)
 	return 0;
 }
 
+/* Files of --write are made in one folder, for as long as this runs. */
+static int enter_sandbox(const struct watch *x, struct err *e)
+{
+	char folder[PATH_MAX];
+
+	if (!x->o->watch.write)
+		return confine(x->o, SANDBOX_WATCH, NULL, e);
+	snprintf(folder, sizeof(folder), "%s", x->o->watch.write);
+	return confine(x->o, SANDBOX_ROTATE, dirname(folder), e);
+}
+
 static int watch(struct watch *x, struct err *e)
 {
 	struct run_info info = { .source = x->o->words[0], .as_promised = -1 };
@@ -276,6 +290,11 @@ static int watch(struct watch *x, struct err *e)
 	code = watcher_new(&x->w, x->o, &info, e);
 	if (code)
 		return code;
+	code = enter_sandbox(x, e);
+	if (code) {
+		watcher_free(x->w);
+		return code;
+	}
 	remark("watching %s", info.source);
 	x->started = x->counted = steady();
 	code = loop(x, e);
@@ -296,7 +315,8 @@ int cmd_watch(int argc, char *argv[])
 	struct err e;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_INPUT | OPTS_LIMITS | OPTS_WATCH,
+	opts_parse(&o, argc, argv,
+		   OPTS_STYLE | OPTS_INPUT | OPTS_LIMITS | OPTS_WATCH | OPTS_SANDBOX,
 		   "INTERFACE", doc);
 	if (o.nwords != 1)
 		return trouble("watch: which interface? \"any\" for all of them");

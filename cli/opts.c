@@ -133,7 +133,8 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 		    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
 		    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay },
 		    { OPTS_MERGE, &group_merge },     { OPTS_LIMITS, &group_limits },
-		    { OPTS_WATCH, &group_watch },     { OPTS_PAGE, &group_page } };
+		    { OPTS_WATCH, &group_watch },     { OPTS_PAGE, &group_page },
+		    { OPTS_SANDBOX, &group_sandbox } };
 	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };

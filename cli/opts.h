@@ -31,6 +31,7 @@ enum {
 	OPTS_LIMITS = 2048,
 	OPTS_WATCH = 4096,
 	OPTS_PAGE = 8192,
+	OPTS_SANDBOX = 16384,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -91,6 +92,7 @@ struct opts_watch {
  * @ignore:	diff: text of --ignore, NULL for none
  * @where, @only_abnormal: Which connections are shown; @order, @limit: how, and how many, 0
  *		for all
+ * @user:	Whom to become if this is root, NULL for nobody
  * @limits:	When connections are over
  * @threads:	1 for none beside this one
  * @shard:	Only the flows of this of @shards parts; 0 for all
@@ -110,6 +112,8 @@ struct opts {
 	bool only_abnormal;
 	struct order order;
 	uint64_t limit;
+	const char *user;
+	bool no_sandbox;
 	const char *save;
 	bool host_namespace;
 	int wait_s;

@@ -13,7 +13,7 @@
 extern const struct argp group_style, group_table, group_page, group_rows, group_input,
 	group_diff, group_limits, group_replay, group_merge;
 extern const struct argp group_live, group_save, group_exec, group_kernels;
-extern const struct argp group_watch;
+extern const struct argp group_watch, group_sandbox;
 
 /* Of group_rows; other groups that have these give them to its parser. */
 #define KEY_FORMAT 'F'

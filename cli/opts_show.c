@@ -23,6 +23,7 @@ enum {
 	KEY_ABNORMAL,
 	KEY_SORT,
 	KEY_LIMIT,
+	KEY_SANDBOX,
 };
 
 static const struct argp_option style_options[] = {
@@ -309,3 +310,30 @@ static error_t parse_diff(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp group_diff = { .options = diff_options, .parser = parse_diff };
+
+static const struct argp_option sandbox_options[] = {
+	{ "user", 'Z', "USER", 0,
+	  "as root: become USER once all is open (default: nobody)", 12 },
+	{ "no-sandbox", KEY_SANDBOX, NULL, 0,
+	  "keep all that packets have no need of: files, sockets, programs", 12 },
+	{ 0 },
+};
+
+static error_t parse_sandbox(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	switch (key) {
+	case 'Z':
+		o->user = arg;
+		return 0;
+	case KEY_SANDBOX:
+		o->no_sandbox = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp group_sandbox = { .options = sandbox_options,
+				    .parser = parse_sandbox };

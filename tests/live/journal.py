@@ -24,6 +24,7 @@ def open_journal():
     os.makedirs(os.path.dirname(JOURNAL), exist_ok=True)
     s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     s.bind(JOURNAL)
+    os.chmod(JOURNAL, 0o666)
     s.settimeout(60)
     return s
 

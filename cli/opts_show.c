@@ -24,12 +24,15 @@ enum {
 	KEY_SORT,
 	KEY_LIMIT,
 	KEY_SANDBOX,
+	KEY_LINKS,
 };
 
 static const struct argp_option style_options[] = {
 	{ "color", KEY_COLOR, "WHEN", 0,
 	  "auto (default), always or never; see NO_COLOR", 1 },
 	{ "width", KEY_WIDTH, "COLUMNS", 0, "columns of text, 80 to 400", 1 },
+	{ "hyperlinks", KEY_LINKS, NULL, 0,
+	  "references are links, for terminals that know them", 1 },
 	{ "ascii", KEY_ASCII, NULL, 0, "no characters beyond ASCII", 1 },
 	{ "max-memory", KEY_MEMORY, "SIZE", 0,
 	  "for flows and rows, as 512M or 4G (default: a quarter of RAM)", 1 },
@@ -56,6 +59,9 @@ static error_t parse_style(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_WIDTH:
 		o->style.width = (int)opts_number(arg, 80, 400, state);
+		return 0;
+	case KEY_LINKS:
+		o->style.links = true;
 		return 0;
 	case KEY_ASCII:
 		o->style.utf8 = false;

@@ -17,10 +17,11 @@
  * @width:	Columns, at least 80
  * @color:	Use ANSI colours
  * @utf8:	Arrows and lines beyond ASCII
+ * @links:	References are links (OSC 8)
  */
 struct sink_style {
 	int width;
-	bool color, utf8;
+	bool color, utf8, links;
 };
 
 #define RUN_MISSING 8

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "link.h"
+
 static const char *const sgr[] = {
 	[TINT_PLAIN] = "",	    [TINT_DIM] = "\033[2m",
 	[TINT_BOLD] = "\033[1m",    [TINT_RED] = "\033[1;31m",
@@ -77,6 +79,31 @@ void text_clean(char *s)
 	}
 }
 
+static size_t put_printable(struct line *l, const char *s)
+{
+	size_t n = printable(s);
+
+	put_character(l, n ? s : "?", n ? n : 1);
+	return n ? n : 1;
+}
+
+/* A reference as terminals want links. Return: its bytes, 0 if there is none, or no room */
+static size_t put_link(struct line *l, const char *s)
+{
+	char url[LINK_MAX_BYTES];
+	size_t n = link_at(s, url);
+
+	if (!n || l->len + sizeof(url) + n + 3 * SPARE >= sizeof(l->buf))
+		return 0;
+	raw(l, "\033]8;;");
+	raw(l, url);
+	raw(l, "\033\\");
+	for (size_t i = 0; i < n; i++)
+		put_character(l, s + i, 1);
+	raw(l, "\033]8;;\033\\");
+	return n;
+}
+
 void line_put(struct line *l, enum tint t, const char *s)
 {
 	bool color = l->style.color && t != TINT_PLAIN && *s &&
@@ -85,10 +112,9 @@ void line_put(struct line *l, enum tint t, const char *s)
 	if (color)
 		raw(l, sgr[t]);
 	while (*s) {
-		size_t n = printable(s);
+		size_t n = l->style.links ? put_link(l, s) : 0;
 
-		put_character(l, n ? s : "?", n ? n : 1);
-		s += n ? n : 1;
+		s += n ? n : put_printable(l, s);
 	}
 	if (color) {
 		memcpy(l->buf + l->len, "\033[0m", 4);

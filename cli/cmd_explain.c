@@ -270,7 +270,7 @@ int cmd_explain(int argc, char *argv[])
 	struct opts o;
 	int code = EXIT_SAME;
 
-	opts_parse(&o, argc, argv, 0, "WORD...", doc);
+	opts_parse(&o, argc, argv, OPTS_STYLE, "WORD...", doc);
 	if (o.nwords == 0)
 		return trouble("explain: which word? See 'tcpclose-trace list'");
 	for (size_t i = 0; i < o.nwords; i++) {

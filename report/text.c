@@ -93,7 +93,7 @@ static size_t put_link(struct line *l, const char *s)
 	char url[LINK_MAX_BYTES];
 	size_t n = link_at(s, url);
 
-	if (!n || l->len + sizeof(url) + n + 3 * SPARE >= sizeof(l->buf))
+	if (!n || l->len + sizeof(url) + n + (size_t)3 * SPARE >= sizeof(l->buf))
 		return 0;
 	raw(l, "\033]8;;");
 	raw(l, url);

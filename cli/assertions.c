@@ -67,6 +67,11 @@ static const struct rule {
 	{ "closer=client", closer_client }, { "closer=server", closer_server },
 };
 
+const char *assertions_rule(size_t i)
+{
+	return i < sizeof(rules) / sizeof(rules[0]) ? rules[i].name : NULL;
+}
+
 /**
  * struct outcome - One rule on one connection
  * @why:	"" if it was kept

@@ -19,6 +19,8 @@ struct assertions;
  * -ENOMEM
  */
 int assertions_new(struct assertions **out, const char *text, struct err *e);
+/** assertions_rule() - Name of the @i-th rule that there is, NULL after the last */
+const char *assertions_rule(size_t i);
 void assertions_free(struct assertions *a);
 
 /** assertions_flow() - Check the rules on a connection; see struct show.watch */

@@ -18,17 +18,19 @@ enum {
  * struct cmd - A subcommand
  * @name:	First word of the command line
  * @args:	Operands, for the usage line
+ * @groups:	Set of OPTS_*: the options that it takes
  * @help:	One line for --help
  * @main:	argv[0] is "tcpclose-trace NAME"
  */
 struct cmd {
 	const char *name;
 	const char *args;
+	int groups;
 	const char *help;
 	int (*main)(int argc, char *argv[]);
 };
 
-#define COMMAND(id, args, help) int cmd_##id(int argc, char *argv[]);
+#define COMMAND(id, groups, args, help) int cmd_##id(int argc, char *argv[]);
 #include "commands.def"
 #undef COMMAND
 

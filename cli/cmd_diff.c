@@ -214,8 +214,7 @@ int cmd_diff(int argc, char *argv[])
 	struct err e;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_PAGE | OPTS_DIFF | OPTS_SANDBOX,
-		   "A B...", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_diff, "A B...", doc);
 	if (o.nwords < 2 || o.nwords > DIFFTABLE_COLUMNS)
 		return trouble("diff: which two? See 'tcpclose-trace diff --help'");
 	how.max_memory = o.max_memory;

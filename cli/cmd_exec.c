@@ -438,8 +438,7 @@ int cmd_exec(int argc, char *argv[])
 	struct opts o;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_INPUT | OPTS_SAVE | OPTS_EXEC,
-		   "[--] COMMAND [ARGUMENT...]", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_exec, "[--] COMMAND [ARGUMENT...]", doc);
 	if (!o.nwords == !o.pid)
 		return trouble(
 			"exec: a command, or --pid PID; see 'tcpclose-trace exec "

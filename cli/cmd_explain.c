@@ -13,6 +13,7 @@
 #include "tcpfsm.h"
 #include "text.h"
 #include "verdict.h"
+#include "words.h"
 
 static const char doc[] =
 	"Explain words: a scenario, an ending, a cause, a label, a TCP state, a format, an error, flags.";
@@ -199,59 +200,42 @@ static int format(const struct opts *o, const char *word)
 	return 1;
 }
 
+/* What can be explained. */
+struct names {
+	const char *name[1024];
+	size_t n;
+};
+
+/* word_fn */
+static void add_name(void *arg, const char *word, const char *text)
+{
+	struct names *all = arg;
+
+	(void)text;
+	if (all->n < sizeof(all->name) / sizeof(all->name[0]))
+		all->name[all->n++] = word;
+}
+
 static int unknown(const char *word)
 {
-	const char *names[512], *near;
-	size_t n = 0;
+	struct names all = { .n = 0 };
+	const char *near;
 
-	for (size_t i = 0; i < nscenarios && n < 512; i++)
-		names[n++] = scenarios[i]->name;
-	for (int i = 0; i < ENDING_N; i++)
-		names[n++] = endings[i].name;
-	for (int i = 0; i < CAUSE_N; i++)
-		names[n++] = causes[i].name;
-	for (int i = 0; i < LABEL_N; i++)
-		names[n++] = labels[i].name;
-	near = nearest(word, names, n);
+	wordset_each(&words_explained, add_name, &all);
+	near = nearest(word, all.name, all.n);
 	return near ? trouble("nothing is called '%s'; did you mean '%s'?", word, near)
 		    : trouble("nothing is called '%s'; see 'tcpclose-trace list'",
 			      word);
 }
 
 /* What else stands in a timeline. */
-static const struct {
-	const char *word, *meaning;
-} others[] = {
-	{ "EPIPE",
-	  "write() on a connection that is no longer open for writing: this end has "
-	  "shut it down, or a RST that came after the peer's FIN has ended it" },
-	{ "SIGPIPE",
-	  "the signal that comes with EPIPE and kills a process that does not expect "
-	  "it; ignore it, or send with MSG_NOSIGNAL" },
-	{ "ECONNRESET",
-	  "a RST ended the connection; said once, by the next call that meets it" },
-	{ "ECONNREFUSED", "the SYN was answered by RST: nobody listens there" },
-	{ "ETIMEDOUT", "what was sent stayed unanswered until the kernel gave up" },
-	{ "S", "SYN: asks to open" },
-	{ "S.", "SYN+ACK: agrees to open" },
-	{ ".", "ACK, with or without data" },
-	{ "P.", "data with PSH: the end of what was written" },
-	{ "F.", "FIN: this end sends no more data" },
-	{ "R", "RST without ACK: the answer to a segment that found no socket" },
-	{ "R.", "RST with ACK: a live socket is torn down, or a SYN refused" },
-	{ "RST",
-	  "ends a connection at once; see explain rst-abort, rst-reply, rst-refused" },
-	{ "FIN",
-	  "this end sends no more data; it may still read. See explain active-close" },
-};
-
 static int other(const struct opts *o, const char *word)
 {
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (strcasecmp(others[i].word, word) != 0)
+	for (const struct word *w = words_others; w->word; w++) {
+		if (strcasecmp(w->word, word) != 0)
 			continue;
-		printf("%s\n", others[i].word);
-		para(o, "  what", others[i].meaning);
+		printf("%s\n", w->word);
+		para(o, "  what", w->text);
 		return 1;
 	}
 	return 0;
@@ -270,7 +254,7 @@ int cmd_explain(int argc, char *argv[])
 	struct opts o;
 	int code = EXIT_SAME;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE, "WORD...", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_explain, "WORD...", doc);
 	if (o.nwords == 0)
 		return trouble("explain: which word? See 'tcpclose-trace list'");
 	for (size_t i = 0; i < o.nwords; i++) {

@@ -454,8 +454,7 @@ int cmd_kernels(int argc, char *argv[])
 {
 	struct opts o;
 
-	opts_parse(&o, argc, argv,
-		   OPTS_STYLE | OPTS_TABLE | OPTS_SAVE | OPTS_KERNELS | OPTS_DIFF,
+	opts_parse(&o, argc, argv, OPTS_OF_kernels,
 		   "[SCENARIO...]\nfetch [SUITE|VERSION|PACKAGE...]\nlist", doc);
 	if (o.nwords && strcmp(o.words[0], "fetch") == 0)
 		return cache_fetch(&o);

@@ -116,7 +116,7 @@ int cmd_list(int argc, char *argv[])
 {
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_STYLE | OPTS_TABLE, "", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_list, "", doc);
 	if (o.nwords)
 		return trouble("list: takes no operands");
 	if (o.json) {

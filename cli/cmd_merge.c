@@ -295,7 +295,7 @@ int cmd_merge(int argc, char *argv[])
 	size_t format;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_MERGE | OPTS_SANDBOX, "FILE...", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_merge, "FILE...", doc);
 	if (o.nwords == 0)
 		return trouble("merge: which files? See 'tcpclose-trace merge --help'");
 	format = format_of(o.format->name);

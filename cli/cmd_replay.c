@@ -61,9 +61,7 @@ int cmd_replay(int argc, char *argv[])
 	struct err e;
 	int code = 0;
 
-	opts_parse(&o, argc, argv,
-		   OPTS_OUTPUT | OPTS_INPUT | OPTS_LIMITS | OPTS_REPLAY | OPTS_SANDBOX,
-		   "FILE...", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_replay, "FILE...", doc);
 	if (o.nwords == 0)
 		return trouble(
 			"replay: which file? See 'tcpclose-trace replay --help'");

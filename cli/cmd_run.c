@@ -323,8 +323,7 @@ int cmd_run(int argc, char *argv[])
 	const struct scenario *list[SCENARIOS_MAX];
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_SAVE | OPTS_LIVE, "SCENARIO...",
-		   run_doc);
+	opts_parse(&o, argc, argv, OPTS_OF_run, "SCENARIO...", run_doc);
 	if (o.nwords == 0)
 		return trouble("run: which scenario? 'tcpclose-trace list' names them");
 	if (o.nwords > SCENARIOS_MAX)
@@ -343,7 +342,7 @@ int cmd_all(int argc, char *argv[])
 	size_t n = 0;
 	struct opts o;
 
-	opts_parse(&o, argc, argv, OPTS_OUTPUT | OPTS_SAVE | OPTS_LIVE, "", all_doc);
+	opts_parse(&o, argc, argv, OPTS_OF_all, "", all_doc);
 	if (o.nwords)
 		return trouble("all: takes no operands; to run some: tcpclose-trace %s",
 			       o.words[0]);

@@ -315,9 +315,7 @@ int cmd_watch(int argc, char *argv[])
 	struct err e;
 	int code;
 
-	opts_parse(&o, argc, argv,
-		   OPTS_STYLE | OPTS_INPUT | OPTS_LIMITS | OPTS_WATCH | OPTS_SANDBOX,
-		   "INTERFACE", doc);
+	opts_parse(&o, argc, argv, OPTS_OF_watch, "INTERFACE", doc);
 	if (o.nwords != 1)
 		return trouble("watch: which interface? \"any\" for all of them");
 	code = o.watch.journal ? journal_check(&e) : 0;

@@ -9,11 +9,12 @@
 
 #include "cmd.h"
 #include "nearest.h"
+#include "opts.h"
 #include "scenario.h"
 #include "text.h"
 
 const struct cmd cmds[] = {
-#define COMMAND(id, args, help) { #id, args, help, cmd_##id },
+#define COMMAND(id, groups, args, help) { #id, args, groups, help, cmd_##id },
 #include "commands.def"
 #undef COMMAND
 };
@@ -56,7 +57,7 @@ static int usage(FILE *out)
 	      "Tells how TCP connections end, and why.\n\nCommands:\n",
 	      out);
 	for (unsigned int i = 0; i < ncmds; i++)
-		fprintf(out, "  %-8s %-12s %s\n", cmds[i].name, cmds[i].args,
+		fprintf(out, "  %-10s %-13s %s\n", cmds[i].name, cmds[i].args,
 			cmds[i].help);
 	fputs("\n'tcpclose-trace COMMAND --help' tells more, 'tcpclose-trace list' names the "
 	      "scenarios.\n"

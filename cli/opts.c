@@ -121,20 +121,47 @@ static void defaults(struct opts *o, int fd)
 	o->max_memory = pages > 0 ? (size_t)pages / 4 * (size_t)page : (size_t)1 << 30;
 }
 
+/* What argp adds to all of them. */
+static const struct argp_option help_options[] = {
+	{ "help", '?', NULL, 0, "what there is", -1 },
+	{ "usage", 0x100, NULL, 0, "the same in short", -1 },
+	{ 0 },
+};
+static const struct argp group_help = { .options = help_options };
+
+static const struct {
+	int group;
+	const struct argp *argp;
+} all[] = { { OPTS_STYLE, &group_style },     { OPTS_ROWS, &group_rows },
+	    { OPTS_INPUT, &group_input },     { OPTS_SAVE, &group_save },
+	    { OPTS_LIVE, &group_live },	      { OPTS_EXEC, &group_exec },
+	    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
+	    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay },
+	    { OPTS_MERGE, &group_merge },     { OPTS_LIMITS, &group_limits },
+	    { OPTS_WATCH, &group_watch },     { OPTS_PAGE, &group_page },
+	    { OPTS_SANDBOX, &group_sandbox } };
+
+static void each_of(int group, const struct argp *argp,
+		    void (*fn)(void *arg, int group, const struct argp_option *option),
+		    void *arg)
+{
+	for (const struct argp_option *o = argp->options; o->name; o++)
+		fn(arg, group, o);
+}
+
+void opts_each(int groups,
+	       void (*fn)(void *arg, int group, const struct argp_option *option),
+	       void *arg)
+{
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (groups & all[i].group)
+			each_of(all[i].group, all[i].argp, fn, arg);
+	each_of(OPTS_NONE, &group_help, fn, arg);
+}
+
 void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *args,
 		const char *doc)
 {
-	static const struct {
-		int group;
-		const struct argp *argp;
-	} all[] = { { OPTS_STYLE, &group_style },     { OPTS_ROWS, &group_rows },
-		    { OPTS_INPUT, &group_input },     { OPTS_SAVE, &group_save },
-		    { OPTS_LIVE, &group_live },	      { OPTS_EXEC, &group_exec },
-		    { OPTS_KERNELS, &group_kernels }, { OPTS_DIFF, &group_diff },
-		    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay },
-		    { OPTS_MERGE, &group_merge },     { OPTS_LIMITS, &group_limits },
-		    { OPTS_WATCH, &group_watch },     { OPTS_PAGE, &group_page },
-		    { OPTS_SANDBOX, &group_sandbox } };
 	struct argp_child children[sizeof(all) / sizeof(all[0]) + 1] = { 0 };
 	struct argp argp = { .parser = parse_words, .doc = doc, .children = children };
 	struct words w = { .opts = o };

@@ -17,6 +17,7 @@
  * shows something else, which is text or JSON, PAGE if that may also be HTML.
  */
 enum {
+	OPTS_NONE = 0,
 	OPTS_STYLE = 1,
 	OPTS_INPUT = 2,
 	OPTS_LIVE = 4,
@@ -33,6 +34,13 @@ enum {
 	OPTS_PAGE = 8192,
 	OPTS_SANDBOX = 16384,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
+};
+
+/* OPTS_OF_<id>: what a command takes, by its row. */
+enum {
+#define COMMAND(id, groups, args, help) OPTS_OF_##id = (groups),
+#include "commands.def"
+#undef COMMAND
 };
 
 /**
@@ -144,6 +152,15 @@ struct opts {
  */
 void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *args,
 		const char *doc);
+
+/**
+ * opts_each() - Walk over options
+ * @groups:	Those of these OPTS_*
+ * @fn:		Told of each, --help and --usage included, with the group that it is of
+ */
+void opts_each(int groups,
+	       void (*fn)(void *arg, int group, const struct argp_option *option),
+	       void *arg);
 
 /** opts_shard() - "I/N" with 0 <= I < N. Return: is it that? */
 bool opts_shard(const char *s, uint32_t *i, uint32_t *n);

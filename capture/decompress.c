@@ -10,6 +10,7 @@
 #include <archive.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -50,6 +51,7 @@ static const struct format formats[] = {
  * @in:		As it is
  * @fd:		Its descriptor, -1 if it is in memory
  * @out:	Plain, reads through one of the two read functions below
+ * @taken:	Bytes read of @in; the thread counts, others look
  * @head:	First @head_n bytes of @in, those before @head_at handed on again
  * @archive:	NULL if @in is plain; the thread's
  * @ahead:	The thread
@@ -65,6 +67,7 @@ static const struct format formats[] = {
 struct decompress {
 	FILE *in, *out;
 	int fd;
+	_Atomic uint64_t taken;
 	size_t head_n, head_at;
 	struct archive *archive;
 	struct ahead *ahead;
@@ -103,6 +106,9 @@ static ssize_t in_read(struct decompress *d, void *buf, size_t n)
 	do
 		got = read(d->fd, buf, n);
 	while (got < 0 && errno == EINTR);
+	if (got > 0)
+		atomic_fetch_add_explicit(&d->taken, (uint64_t)got,
+					  memory_order_relaxed);
 	return got;
 }
 
@@ -315,6 +321,11 @@ ssize_t decompress_read(struct decompress *d, void *buf, size_t n)
 const char *decompress_trouble(const struct decompress *d)
 {
 	return d->told ? d->trouble : NULL;
+}
+
+uint64_t decompress_taken(const struct decompress *d)
+{
+	return atomic_load_explicit(&d->taken, memory_order_relaxed);
 }
 
 void decompress_close(struct decompress *d)

@@ -55,6 +55,9 @@ ssize_t decompress_read(struct decompress *d, void *buf, size_t n);
  */
 const char *decompress_trouble(const struct decompress *d);
 
+/** decompress_taken() - How many bytes of the stream as it is have been read */
+uint64_t decompress_taken(const struct decompress *d);
+
 void decompress_close(struct decompress *d);
 
 #endif /* TCT_DECOMPRESS_H */

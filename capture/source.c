@@ -24,6 +24,11 @@ int source_stats(struct source *s, struct source_stats *st, struct err *e)
 	return s->ops->stats(s, st, e);
 }
 
+struct source_place source_place(const struct source *s)
+{
+	return s->ops->place ? s->ops->place(s) : (struct source_place){ 0, 0 };
+}
+
 void source_close(struct source *s)
 {
 	if (s)

@@ -29,6 +29,15 @@ struct source_stats {
 };
 
 /**
+ * struct source_place - How far a source has been read
+ * @done:	Bytes of its files, as they lie there: compressed ones if they are compressed
+ * @all:	How many they have, 0 if nobody knows: a pipe
+ */
+struct source_place {
+	uint64_t done, all;
+};
+
+/**
  * struct source_live_cfg - How to open an interface
  * @iface:	Name, or "any"
  * @filter:	tcpdump filter expression, NULL for none
@@ -86,6 +95,10 @@ int source_fd(const struct source *s);
 const char *source_linktype(const struct source *s);
 
 int source_stats(struct source *s, struct source_stats *st, struct err *e);
+
+/** source_place() - Costs no system call; nothing is known of what is no file */
+struct source_place source_place(const struct source *s);
+
 void source_close(struct source *s);
 
 #endif /* TCT_SOURCE_H */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "filter.h"
 #include "linktype.h"
@@ -33,6 +34,7 @@ struct lane {
  *		these are Wireshark's frame numbers, filter or no filter
  * @received:	Frames that passed
  * @trouble:	First failure of a file; reported when the other files are at their end
+ * @read:	Bytes of the files that are at their end; @size of all, unless one is @endless
  * @last:	Lane whose frame the caller holds, NULL if none
  * @n:		Number of lanes
  */
@@ -41,14 +43,18 @@ struct source_file {
 	struct filter *filter;
 	uint64_t number, received;
 	struct err trouble;
+	uint64_t read, size;
+	bool endless;
 	struct lane *last;
 	char linktype[LINKTYPE_STRLEN];
 	size_t n;
 	struct lane lanes[];
 };
 
-static void lane_end(struct lane *l)
+static void lane_end(struct source_file *s, struct lane *l)
 {
+	if (l->reader)
+		s->read += decompress_taken(l->reader->input);
 	reader_close(l->reader);
 	l->reader = NULL;
 	l->full = false;
@@ -62,7 +68,7 @@ static void lane_fill(struct source_file *s, struct lane *l)
 	l->full = rc == SOURCE_FRAME;
 	if (l->full)
 		return;
-	lane_end(l);
+	lane_end(s, l);
 	if (rc < 0)
 		err_wrap(&e, "%s: ", l->name);
 	if (rc < 0 && s->trouble.code == 0)
@@ -103,7 +109,7 @@ static int only(struct source_file *s, struct lane *l, struct frame *f, struct e
 		s->received++;
 		return rc;
 	}
-	lane_end(l);
+	lane_end(s, l);
 	if (rc < 0) {
 		err_wrap(e, "%s: ", l->name);
 		if (s->trouble.code == 0)
@@ -150,13 +156,24 @@ static int stats(struct source *base, struct source_stats *st, struct err *e)
 	return 0;
 }
 
+static struct source_place place(const struct source *base)
+{
+	const struct source_file *s = (const struct source_file *)base;
+	struct source_place at = { .done = s->read, .all = s->endless ? 0 : s->size };
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lanes[i].reader)
+			at.done += decompress_taken(s->lanes[i].reader->input);
+	return at;
+}
+
 static void close_file(struct source *base)
 {
 	struct source_file *s = (struct source_file *)base;
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		lane_end(&s->lanes[i]);
+		lane_end(s, &s->lanes[i]);
 	filter_free(s->filter);
 	free(s);
 }
@@ -165,6 +182,7 @@ static const struct source_ops ops = {
 	.next = next,
 	.linktype = linktype,
 	.stats = stats,
+	.place = place,
 	.close = close_file,
 };
 
@@ -186,11 +204,27 @@ static struct source_file *file_new(size_t n, const char *filter, struct err *e)
 	return new;
 }
 
+/* What is left of it from where it stands. */
+static void measure(struct source_file *s, FILE *in)
+{
+	int fd = fileno(in);
+	off_t at = fd < 0 ? 0 : lseek(fd, 0, SEEK_CUR);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+		s->endless = true;
+	else if (st.st_size > at && at >= 0)
+		s->size += (uint64_t)(st.st_size - at);
+}
+
 /* Takes @in over. A filter that cannot be is refused here, not at the first frame. */
 static int lane_open(struct source_file *s, FILE *in, const char *name, struct err *e)
 {
 	struct lane *l = &s->lanes[s->n];
-	int rc = reader_open(&l->reader, in, e);
+	int rc;
+
+	measure(s, in);
+	rc = reader_open(&l->reader, in, e);
 
 	if (rc)
 		return err_wrap(e, "%s: ", name);

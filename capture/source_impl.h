@@ -13,6 +13,7 @@
  * @fd:		source_fd(), NULL if there is nothing to poll
  * @linktype:	source_linktype()
  * @stats:	source_stats()
+ * @place:	source_place(), NULL if it has no end
  * @close:	source_close(), never with NULL
  */
 struct source_ops {
@@ -20,6 +21,7 @@ struct source_ops {
 	int (*fd)(const struct source *s);
 	const char *(*linktype)(const struct source *s);
 	int (*stats)(struct source *s, struct source_stats *st, struct err *e);
+	struct source_place (*place)(const struct source *s);
 	void (*close)(struct source *s);
 };
 

@@ -17,6 +17,7 @@
 #include "diffshow.h"
 #include "opts.h"
 #include "page.h"
+#include "pager.h"
 
 static const char doc[] =
 	"Compare how connections end: two captures (pcap, pcapng, compressed), recordings "
@@ -225,6 +226,7 @@ int cmd_diff(int argc, char *argv[])
 		code = check_kinds(in, o.nwords, o.html);
 	if (code)
 		return code;
+	pager_start(&o);
 	inputs_settle(in, o.nwords, &how);
 	if (confine(&o, SANDBOX_FILES, NULL, &e))
 		return trouble("%s", e.msg);

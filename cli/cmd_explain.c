@@ -9,6 +9,7 @@
 #include "kernelname.h"
 #include "nearest.h"
 #include "opts.h"
+#include "pager.h"
 #include "scenario.h"
 #include "tcpfsm.h"
 #include "text.h"
@@ -257,6 +258,7 @@ int cmd_explain(int argc, char *argv[])
 	opts_parse(&o, argc, argv, OPTS_OF_explain, "WORD...", doc);
 	if (o.nwords == 0)
 		return trouble("explain: which word? See 'tcpclose-trace list'");
+	pager_start(&o);
 	for (size_t i = 0; i < o.nwords; i++) {
 		int one;
 

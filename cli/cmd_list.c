@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "kernelname.h"
 #include "opts.h"
+#include "pager.h"
 #include "scenario.h"
 #include "verdict.h"
 
@@ -119,6 +120,7 @@ int cmd_list(int argc, char *argv[])
 	opts_parse(&o, argc, argv, OPTS_OF_list, "", doc);
 	if (o.nwords)
 		return trouble("list: takes no operands");
+	pager_start(&o);
 	if (o.json) {
 		list_json();
 		return EXIT_SAME;

@@ -8,6 +8,7 @@
 #include "beside.h"
 #include "cmd.h"
 #include "confine.h"
+#include "pager.h"
 #include "scenario.h"
 #include "show.h"
 #include "twice.h"
@@ -84,6 +85,8 @@ int cmd_replay(int argc, char *argv[])
 		s.info.missing[s.info.nmissing++] = e.msg;
 		remark("%s", e.msg);
 	}
+	if (!show_is_late(&o))
+		pager_start(&o);
 	if (confine(&o, SANDBOX_READ, NULL, &e) || show_run(&s, &o, &e))
 		code = trouble("%s", e.msg);
 	sidecar_close(s.calls);

@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "live.h"
 #include "nearest.h"
+#include "pager.h"
 #include "pool.h"
 #include "promise.h"
 #include "save.h"
@@ -291,6 +292,7 @@ static int run_list(const struct scenario *const list[], size_t n, const struct 
 			.first = i == 0,
 			.got = { .promise = promise_of(list[i], promise_kernel()) }
 		};
+	pager_start(o);
 	if (pool_start(&pool, list, n, &cfg, width_of(o), &e))
 		code = trouble("%s", e.msg);
 	else

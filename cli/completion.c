@@ -74,6 +74,7 @@ static const struct {
 	struct takes takes;
 } values[] = {
 	{ OPTS_STYLE, "color", { TAKES_WORD, &words_when, false } },
+	{ OPTS_PAGER, "pager", { TAKES_WORD, &words_when, false } },
 	{ OPTS_ROWS, "format", { TAKES_WORD, &words_formats, false } },
 	{ OPTS_WATCH, "format", { TAKES_WORD, &words_watched, false } },
 	{ OPTS_TABLE, "format", { TAKES_WORD, &words_tables, false } },
@@ -139,9 +140,9 @@ void completion_sets(void (*fn)(void *arg, const struct wordset *s), void *arg)
 		fn(arg, sets[i]);
 }
 
-char completion_key(const struct argp_option *o)
+int completion_key(const struct argp_option *o)
 {
-	return o->key > ' ' && o->key < 0x7f ? (char)o->key : 0;
+	return o->key > ' ' && o->key < 0x7f ? o->key : 0;
 }
 
 void completion_escape(FILE *out, const char *text, const char *special,

@@ -46,7 +46,7 @@ struct takes takes_operand(const struct cmd *c);
 void completion_sets(void (*fn)(void *arg, const struct wordset *s), void *arg);
 
 /** completion_key() - The letter of an option, 0 if it has none */
-char completion_key(const struct argp_option *o);
+int completion_key(const struct argp_option *o);
 
 /**
  * completion_escape() - Write a text between the single quotes of a shell

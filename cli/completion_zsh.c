@@ -66,7 +66,7 @@ static void put_spec(FILE *out, const char *name, const char *equals, int group,
 
 static void put_option(void *out, int group, const struct argp_option *o)
 {
-	const char key[] = { '-', completion_key(o), '\0' };
+	const char key[] = { '-', (char)completion_key(o), '\0' };
 	char name[64];
 
 	snprintf(name, sizeof(name), "--%s", o->name);

@@ -152,7 +152,7 @@ static int read_frame(struct crew *c, const struct frame *f, struct err *e)
 	return 0;
 }
 
-static int read_all(struct crew *c, struct source *frames, struct err *e)
+static int read_all(struct crew *c, struct progress *frames, struct err *e)
 {
 	int code = SOURCE_FRAME, wrong = 0;
 	struct frame f;
@@ -160,7 +160,7 @@ static int read_all(struct crew *c, struct source *frames, struct err *e)
 
 	while (code > 0 && !wrong &&
 	       !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
-		code = source_next(frames, &f, 0, e);
+		code = progress_next(frames, &f, e);
 		if (code == SOURCE_FRAME)
 			wrong = read_frame(c, &f, e);
 	}
@@ -202,7 +202,7 @@ static int start_worker(struct crew *c, struct pipeline *p, struct err *e)
 	return 0;
 }
 
-static int run(struct crew *c, struct source *frames, struct pipeline *const p[],
+static int run(struct crew *c, struct progress *frames, struct pipeline *const p[],
 	       unsigned int n, struct err *e)
 {
 	int code = 0;
@@ -222,7 +222,7 @@ static int run(struct crew *c, struct source *frames, struct pipeline *const p[]
 	return code;
 }
 
-int crew_run(struct source *frames, struct pipeline *const p[], unsigned int n,
+int crew_run(struct progress *frames, struct pipeline *const p[], unsigned int n,
 	     struct intake *in, struct err *e)
 {
 	struct crew c = { .worker = calloc(n, sizeof(*c.worker)), .in = in };

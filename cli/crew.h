@@ -6,7 +6,7 @@
 #define TCT_CREW_H
 
 #include "pipeline.h"
-#include "source.h"
+#include "progress.h"
 
 /* Reading takes a third of the time: with one worker beside it the reader has a part of the
  * flows, so many of 256, of its own.
@@ -27,7 +27,7 @@
  * Return: 0, or the first trouble, -errno with @e set or what a callback returned; all
  * frames before a trouble of the source have been worked on
  */
-int crew_run(struct source *frames, struct pipeline *const p[], unsigned int n,
+int crew_run(struct progress *frames, struct pipeline *const p[], unsigned int n,
 	     struct intake *in, struct err *e);
 
 #endif /* TCT_CREW_H */

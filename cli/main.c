@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "nearest.h"
 #include "opts.h"
+#include "pager.h"
 #include "scenario.h"
 #include "text.h"
 
@@ -78,10 +79,13 @@ static int settled(int code)
 static int dispatch(const struct cmd *c, const char *word, int argc, char *argv[])
 {
 	char name[64];
+	int code;
 
 	snprintf(name, sizeof(name), "tcpclose-trace%s%s", *word ? " " : "", word);
 	argv[0] = name;
-	return settled(c->main(argc, argv));
+	code = settled(c->main(argc, argv));
+	pager_end();
+	return code;
 }
 
 static int unknown(const char *word)

@@ -33,6 +33,7 @@ enum {
 	OPTS_WATCH = 4096,
 	OPTS_PAGE = 8192,
 	OPTS_SANDBOX = 16384,
+	OPTS_PAGER = 32768,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -86,6 +87,9 @@ struct opts_watch {
 	unsigned int prefix4, prefix6, networks;
 };
 
+/* Whether output goes through a pager: AUTO if it is text and goes to a terminal. */
+enum pager_when { PAGER_AUTO, PAGER_ALWAYS, PAGER_NEVER };
+
 /**
  * struct opts - What the command line said
  * @output:	exec: file for the report, NULL for standard error, "-" for output
@@ -109,6 +113,7 @@ struct opts_watch {
 struct opts {
 	const struct sink_ops *format;
 	struct sink_style style;
+	enum pager_when pager;
 	bool rows, kernel, json, html;
 	uint64_t flow;
 	size_t max_memory;

@@ -8,12 +8,13 @@
 #include "opts.h"
 
 /* A group each. Their keys are numbered from 0x101 in opts_show.c, from 0x200 in opts_run.c,
- * from 0x300 in opts_watch.c.
+ * from 0x300 in opts_watch.c, from 0x400 in opts_pager.c.
  */
 extern const struct argp group_style, group_table, group_page, group_rows, group_input,
 	group_diff, group_limits, group_replay, group_merge;
 extern const struct argp group_live, group_save, group_exec, group_kernels;
 extern const struct argp group_watch, group_sandbox;
+extern const struct argp group_pager;
 
 /* Of group_rows; other groups that have these give them to its parser. */
 #define KEY_FORMAT 'F'

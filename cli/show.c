@@ -15,10 +15,12 @@
 #include "cmd.h"
 #include "crew.h"
 #include "pipeline.h"
+#include "progress.h"
 #include "twice.h"
 
 struct merged {
 	const struct show *show;
+	struct progress *frames;
 	struct record frame, call;
 	bool have_frame, have_call;
 	int trouble; /* the first one, with its message in err */
@@ -37,7 +39,7 @@ static void next_frame(struct merged *m)
 {
 	struct frame f;
 	struct err e;
-	int code = source_next(m->show->frames, &f, 0, &e);
+	int code = progress_next(m->frames, &f, &e);
 
 	m->have_frame = code == SOURCE_FRAME;
 	if (code < 0)
@@ -90,12 +92,12 @@ static int feed(struct merged *m, struct pipeline *p, struct err *e)
 }
 
 /* Frames alone: nothing to merge. */
-static int feed_frames(struct source *frames, struct pipeline *p, struct err *e)
+static int feed_frames(struct progress *frames, struct pipeline *p, struct err *e)
 {
 	struct record r = { .kind = REC_FRAME };
 	int code;
 
-	while ((code = source_next(frames, &r.frame, 0, e)) == SOURCE_FRAME) {
+	while ((code = progress_next(frames, &r.frame, e)) == SOURCE_FRAME) {
 		r.ts = r.frame.ts;
 		code = pipeline_record(p, &r, e);
 		if (code)
@@ -253,6 +255,11 @@ static bool is_complete(const struct show *s)
 	       strcmp(sidecar_head(s->calls)->kevents, KEVENTS_COMPLETE) == 0;
 }
 
+bool show_is_late(const struct opts *o)
+{
+	return !o->format->begin && !o->format->flow;
+}
+
 void show_key(uint64_t key[static 2])
 {
 	const size_t n = 2 * sizeof(*key);
@@ -341,15 +348,20 @@ static void share_clock(struct analysis *a)
 static int analyse(struct analysis *a, const struct show *s, const struct opts *o,
 		   struct err *e)
 {
-	struct merged m = { .show = s };
+	struct progress frames;
+	struct merged m = { .show = s, .frames = &frames };
 	int code;
 
+	progress_begin(&frames, s->frames, show_is_late(o));
 	if (s->calls)
-		return feed(&m, a->p[0], e);
-	if (o->threads < 2)
-		return feed_frames(s->frames, a->p[0], e);
-	code = crew_run(s->frames, a->p, a->n, &a->in, e);
-	share_clock(a);
+		code = feed(&m, a->p[0], e);
+	else if (o->threads < 2)
+		code = feed_frames(&frames, a->p[0], e);
+	else
+		code = crew_run(&frames, a->p, a->n, &a->in, e);
+	progress_end(&frames);
+	if (!s->calls && o->threads > 1)
+		share_clock(a);
 	return code;
 }
 

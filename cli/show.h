@@ -42,6 +42,9 @@ struct show {
  */
 int show_run(const struct show *s, const struct opts *o, struct err *e);
 
+/** show_is_late() - Nothing is shown before all has been read */
+bool show_is_late(const struct opts *o);
+
 /** show_key() - Random numbers for the hash of a pipeline */
 void show_key(uint64_t key[static 2]);
 

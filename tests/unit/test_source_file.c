@@ -367,6 +367,42 @@ static void test_merge_with_truncated(void **state)
 	source_close(s);
 }
 
+/* What it has of the begin is a buffer full, or all. */
+static void test_place_in_file(void **state)
+{
+	char path[32];
+	char *const paths[] = { path, path };
+	struct err e = { 0 };
+	struct source *s;
+	struct frame f;
+
+	(void)state;
+	file = (struct craft){ 0 };
+	put_pcap(&file, MICRO, 1);
+	put_frame(&file, 1, 0, 60, 0);
+	craft_write(&file, path);
+	assert_int_equal(source_open_files(&s, paths, 2, NULL, &e), 0);
+	assert_int_equal(source_place(s).all, 2 * file.n);
+	assert_true(source_place(s).done >= 24);
+	while (source_next(s, &f, 0, &e) == SOURCE_FRAME)
+		;
+	assert_int_equal(source_place(s).done, 2 * file.n);
+	source_close(s);
+	unlink(path);
+}
+
+static void test_place_in_memory(void **state)
+{
+	struct source *s;
+
+	(void)state;
+	file = (struct craft){ 0 };
+	put_pcap(&file, MICRO, 1);
+	s = open_file(NULL);
+	assert_int_equal(source_place(s).all, 0);
+	source_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +416,8 @@ int main(void)
 		cmocka_unit_test(test_filter_keeps_numbers),
 		cmocka_unit_test(test_filter_on_two_link_types),
 		cmocka_unit_test(test_bad_filter),
+		cmocka_unit_test(test_place_in_file),
+		cmocka_unit_test(test_place_in_memory),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_with_truncated),
 	};

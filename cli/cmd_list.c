@@ -4,29 +4,26 @@
  */
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cmd.h"
 #include "kernelname.h"
+#include "listman.h"
 #include "opts.h"
 #include "pager.h"
 #include "scenario.h"
 #include "verdict.h"
+#include "words.h"
 
 static const char doc[] = "List scenarios, endings, causes, labels and output formats. "
 			  "'tcpclose-trace explain WORD' tells more of each; "
-			  "--format json an object for each, for programs.";
+			  "--format json an object for each, for programs; "
+			  "--format man sections of a man page.";
 
 static void causes_once(void)
 {
-	for (int i = 0; i < CAUSE_N; i++) {
-		int first = 0;
-
-		while (strcmp(causes[first].name, causes[i].name) != 0)
-			first++;
-		if (first == i)
+	for (int i = 0; i < CAUSE_N; i++)
+		if (words_is_first_row(i))
 			printf("  %-24s %s\n", causes[i].name, causes[i].text);
-	}
 }
 
 static void scenarios_by_group(void)
@@ -123,6 +120,10 @@ int cmd_list(int argc, char *argv[])
 	pager_start(&o);
 	if (o.json) {
 		list_json();
+		return EXIT_SAME;
+	}
+	if (o.man) {
+		listman_put(stdout);
 		return EXIT_SAME;
 	}
 	printf("Scenarios\n");

@@ -16,6 +16,12 @@ static const struct wordset words_tables = { "tables", NULL,
 						     { "text", "for people" },
 						     { "json", "an object a line" },
 						     { NULL, NULL } } };
+static const struct wordset words_lists = { "lists", NULL,
+					    (const struct word[]){
+						    { "text", "for people" },
+						    { "json", "an object a line" },
+						    { "man", "sections of a man page" },
+						    { NULL, NULL } } };
 static const struct wordset words_pages = { "pages", NULL,
 					    (const struct word[]){
 						    { "text", "for people" },
@@ -78,6 +84,7 @@ static const struct {
 	{ OPTS_ROWS, "format", { TAKES_WORD, &words_formats, false } },
 	{ OPTS_WATCH, "format", { TAKES_WORD, &words_watched, false } },
 	{ OPTS_TABLE, "format", { TAKES_WORD, &words_tables, false } },
+	{ OPTS_LIST, "format", { TAKES_WORD, &words_lists, false } },
 	{ OPTS_PAGE, "format", { TAKES_WORD, &words_pages, false } },
 	{ OPTS_MERGE, "format", { TAKES_WORD, &words_merged, false } },
 	{ OPTS_LIVE, "stack", { TAKES_WORD, &words_stacks, false } },
@@ -133,7 +140,8 @@ void completion_sets(void (*fn)(void *arg, const struct wordset *s), void *arg)
 		&words_commands, &words_scenarios, &words_explained, &words_formats,
 		&words_ignores,	 &words_rules,	   &words_kernels,   &words_tables,
 		&words_pages,	 &words_merged,	   &words_watched,   &words_when,
-		&words_stacks,	 &words_reports,   &words_images,    &words_shells
+		&words_stacks,	 &words_reports,   &words_images,    &words_shells,
+		&words_lists
 	};
 
 	for (size_t i = 0; i < ROWS(sets); i++)

@@ -139,7 +139,8 @@ static const struct {
 	    { OPTS_TABLE, &group_table },     { OPTS_REPLAY, &group_replay },
 	    { OPTS_MERGE, &group_merge },     { OPTS_LIMITS, &group_limits },
 	    { OPTS_WATCH, &group_watch },     { OPTS_PAGE, &group_page },
-	    { OPTS_SANDBOX, &group_sandbox }, { OPTS_PAGER, &group_pager } };
+	    { OPTS_SANDBOX, &group_sandbox }, { OPTS_PAGER, &group_pager },
+	    { OPTS_LIST, &group_list } };
 
 static void each_of(int group, const struct argp *argp,
 		    void (*fn)(void *arg, int group, const struct argp_option *option),

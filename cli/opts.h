@@ -14,7 +14,7 @@
 #include "sink.h"
 
 /* Groups of options; a command names those it takes: ROWS if it shows flows, TABLE if it
- * shows something else, which is text or JSON, PAGE if that may also be HTML.
+ * shows something else, which is text or JSON, PAGE if that may also be HTML, LIST if it may be a man page.
  */
 enum {
 	OPTS_NONE = 0,
@@ -34,6 +34,7 @@ enum {
 	OPTS_PAGE = 8192,
 	OPTS_SANDBOX = 16384,
 	OPTS_PAGER = 32768,
+	OPTS_LIST = 65536,
 	OPTS_OUTPUT = OPTS_STYLE | OPTS_ROWS,
 };
 
@@ -100,7 +101,7 @@ enum pager_when { PAGER_AUTO, PAGER_ALWAYS, PAGER_NEVER };
  * @lwip:	The client's TCP is lwIP's
  * @with_long:	Scenarios that take minutes, too
  * @kernels:	@nkernels words of --kernel, borrowed from argv
- * @json, @html: With OPTS_TABLE or OPTS_PAGE: instead of text
+ * @json, @html, @man: With OPTS_TABLE, OPTS_PAGE, OPTS_LIST: instead of text
  * @ignore:	diff: text of --ignore, NULL for none
  * @where, @only_abnormal: Which connections are shown; @order, @limit: how, and how many, 0
  *		for all
@@ -114,7 +115,7 @@ struct opts {
 	const struct sink_ops *format;
 	struct sink_style style;
 	enum pager_when pager;
-	bool rows, kernel, json, html;
+	bool rows, kernel, json, html, man;
 	uint64_t flow;
 	size_t max_memory;
 	struct flow_limits limits;

@@ -14,7 +14,7 @@ extern const struct argp group_style, group_table, group_page, group_rows, group
 	group_diff, group_limits, group_replay, group_merge;
 extern const struct argp group_live, group_save, group_exec, group_kernels;
 extern const struct argp group_watch, group_sandbox;
-extern const struct argp group_pager;
+extern const struct argp group_pager, group_list;
 
 /* Of group_rows; other groups that have these give them to its parser. */
 #define KEY_FORMAT 'F'

@@ -112,6 +112,23 @@ static error_t parse_page(int key, char *arg, struct argp_state *state)
 
 const struct argp group_page = { .options = page_options, .parser = parse_page };
 
+static const struct argp_option list_options[] = {
+	{ "format", 'F', "NAME", 0, "text (default), json, or man", 1 },
+	{ 0 },
+};
+
+static error_t parse_list(int key, char *arg, struct argp_state *state)
+{
+	struct opts *o = state->input;
+
+	if (key != 'F' || strcmp(arg, "man") != 0)
+		return parse_table(key, arg, state);
+	o->man = true;
+	return 0;
+}
+
+const struct argp group_list = { .options = list_options, .parser = parse_list };
+
 static const struct argp_option rows_options[] = {
 	{ "format", 'F', "NAME", 0,
 	  "timeline (default); 'tcpclose-trace list' names all", 1 },

@@ -128,7 +128,7 @@ static bool is_wanted(const struct opts *o)
 	if (o->pager != PAGER_AUTO)
 		return o->pager == PAGER_ALWAYS;
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0 &&
-	       !o->progress && !o->format->alone && !o->json && !o->html;
+	       !o->progress && !o->format->alone && !o->json && !o->html && !o->man;
 }
 
 void pager_start(const struct opts *o)

@@ -4,7 +4,6 @@
  */
 #include "words.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "assertions.h"
@@ -80,8 +79,7 @@ static void each_kernels_word(word_fn *fn, void *arg)
 	each_scenario(fn, arg);
 }
 
-/* A cause may have several rows. */
-static bool is_first_row(int cause)
+bool words_is_first_row(int cause)
 {
 	int first = 0;
 
@@ -96,7 +94,7 @@ static void each_explained(word_fn *fn, void *arg)
 	for (int i = 0; i < ENDING_N; i++)
 		fn(arg, endings[i].name, endings[i].text);
 	for (int i = 0; i < CAUSE_N; i++)
-		if (is_first_row(i))
+		if (words_is_first_row(i))
 			fn(arg, causes[i].name, causes[i].text);
 	for (int i = 0; i < LABEL_N; i++)
 		fn(arg, labels[i].name, labels[i].meaning);

@@ -6,6 +6,7 @@
 #ifndef TCT_WORDS_H
 #define TCT_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** word_fn - Told of a word, and what it means; "" if that is no matter */
@@ -32,6 +33,9 @@ extern const struct wordset words_commands, words_scenarios, words_explained,
 
 /* What explain knows besides rows of tables: flags, errors, up to one that is NULL. */
 extern const struct word words_others[];
+
+/** words_is_first_row() - A cause may have several rows: is it the first of its name? */
+bool words_is_first_row(int cause);
 
 /** wordset_each() - Tell of all words of a set */
 void wordset_each(const struct wordset *s, word_fn *fn, void *arg);

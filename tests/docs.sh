@@ -1,8 +1,8 @@
 #!/bin/bash
 # The documents name what the program has: commands, formats, options.
-# usage: docs.sh TCPCLOSE_TRACE
+# usage: docs.sh TCPCLOSE_TRACE tcpclose-trace-causes.7
 set -u
-tool=$1
+tool=$1 causes=$2
 cd "$(dirname "$0")/.."
 fails=0
 miss() {
@@ -26,8 +26,23 @@ done
 for w in $options; do
 	grep -q -- "$w" <<<"$man" || miss 'the man page' "the option $w"
 done
-if command -v man >/dev/null; then
-	LC_ALL=C.UTF-8 MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z cli/tcpclose-trace.8 2>&1 >/dev/null |
-		grep . && miss 'the man page' 'what groff asks for'
-fi
+words=$("$tool" list | sed -nE -e '/^Formats/q' -e 's/^  ([a-z][a-z0-9-]*) .*/\1/p')
+[ -n "$words" ] || miss 'the program' 'its own words'
+names=$(sed -n 's/^\.B \(.*\)/\1/p' "$causes" | sed 's/\\-/-/g')
+for w in $words; do
+	grep -qxF -- "$w" <<<"$names" || miss "$causes" "$w"
+done
+# All keys of all recordings; counts have names of endings and causes for keys.
+records=$(sed -nE 's/^\.BR? //p' cli/tcpclose-trace-records.5)
+keys=$(for f in pcaps/*/*.pcap; do "$tool" replay --format json --rows "$f" 2>/dev/null; done |
+	grep -oE '"[a-zA-Z_-]+":' | tr -d '":' | sort -u | grep -vxF -- "$words")
+[ "$(wc -l <<<"$keys")" -gt 50 ] || miss 'json' 'its keys'
+for w in $keys type; do
+	grep -qw -- "$w" <<<"$records" || miss tcpclose-trace-records.5 "the key $w"
+done
+for page in cli/tcpclose-trace.8 cli/tcpclose-trace-records.5 "$causes"; do
+	command -v man >/dev/null || continue
+	LC_ALL=C.UTF-8 MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null |
+		grep . && miss "$page" 'what groff asks for'
+done
 exit $((fails > 0))

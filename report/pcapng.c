@@ -6,14 +6,10 @@
 #include "sink.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
+#include "annotation.h"
 #include "comments.h"
 #include "notation.h"
-#include "prose.h"
-#include "text.h"
 
 static int pcapng_begin(struct sink *k, struct err *e)
 {
@@ -22,53 +18,30 @@ static int pcapng_begin(struct sink *k, struct err *e)
 	return k->own ? 0 : err_set(e, -ENOMEM, "no memory for comments");
 }
 
-/* "flow 1: FIN: client closes first (active close); client FIN_WAIT1, server CLOSE_WAIT" */
 static void comment_on_segment(struct comments *c, const struct flow_view *v,
 			       const struct row *r)
 {
-	enum side client = (enum side)v->flow->client;
-	char text[512], means[256], told[64];
+	char text[ANNOTATION_SEGMENT], told[64];
 
-	notate_labels(v->flow, r, means, sizeof(means));
 	notate_told(v, r, told, sizeof(told));
-	snprintf(text, sizeof(text), "flow %" PRIu64 ": %s%s%sclient %s, server %s",
-		 v->number, means, told, means[0] || told[0] ? "; " : "",
-		 tcp_states[r->state[client]].name,
-		 tcp_states[r->state[flow_server(v->flow)]].name);
+	annotation_segment(v->flow, v->number, r, told, text);
 	comments_add(c, r->number, text);
-}
-
-static void comment_on_end(struct comments *c, const struct flow_view *v,
-			   uint64_t frame)
-{
-	const struct verdict *d = v->verdict;
-	char text[4096], part[1024];
-	struct textbuf t = { text, 0, sizeof(text) };
-
-	prose_ending(v, part, sizeof(part));
-	textbuf_add(&t, "flow %" PRIu64 " ended: %s. %s", v->number,
-		    endings[d->ending].name, part);
-	for (size_t i = 0; i < d->ncauses; i++) {
-		prose_cause(v, d->causes[i], part, sizeof(part));
-		textbuf_add(&t, " %s: %s", i ? "Or" : "Why", part);
-	}
-	if (d->ncauses)
-		textbuf_add(&t, " Do: %s", causes[d->causes[0]].remedy);
-	comments_add(c, frame, text);
 }
 
 static int pcapng_flow(struct sink *k, const struct flow_view *v, struct err *e)
 {
-	uint64_t a = v->flow->half[SIDE_A].frame, b = v->flow->half[SIDE_B].frame;
 	struct rowiter it = rowlist_iter(v->story->rows);
+	char text[ANNOTATION_END];
 	const struct row *r;
 
 	(void)e;
 	while ((r = rowiter_next(&it)))
 		if (r->kind == ROW_SEGMENT)
 			comment_on_segment(k->own, v, r);
-	if (v->story->first_frame)
-		comment_on_end(k->own, v, a > b ? a : b);
+	if (v->story->first_frame) {
+		annotation_end(v, text);
+		comments_add(k->own, annotation_last(v), text);
+	}
 	return 0;
 }
 

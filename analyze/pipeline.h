@@ -89,7 +89,8 @@ struct pipeline_cfg {
 	tstamp settle;
 	int (*on_flow)(void *arg, const struct flow_view *v, struct err *e);
 	int (*on_close)(void *arg, const struct flow_view *v, struct err *e);
-	void (*on_row)(void *arg, const struct flow *f, const struct row *row);
+	void (*on_row)(void *arg, const struct flow *f, const struct story *s,
+		       const struct row *row);
 	int (*on_loose)(void *arg, const struct rowlist *rows, struct err *e);
 	void *arg;
 };

@@ -41,7 +41,7 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 		pipeline_credit_closing(p, f, s, x, g->ts);
 	pipeline_row(p, s, &row);
 	if (p->cfg.on_row)
-		p->cfg.on_row(p->cfg.arg, f, &row);
+		p->cfg.on_row(p->cfg.arg, f, s, &row);
 	if (late)
 		f->late = true;
 	else if (flow_is_closed(f))

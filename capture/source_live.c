@@ -89,6 +89,11 @@ static const char *live_linktype(const struct source *base)
 	return ((const struct live_source *)base)->name;
 }
 
+int source_live_linktype(const struct source *s)
+{
+	return ((const struct live_source *)s)->linktype;
+}
+
 static int live_stats(struct source *base, struct source_stats *st, struct err *e)
 {
 	struct live_source *s = live_of(base);

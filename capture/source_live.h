@@ -7,6 +7,9 @@
 
 #include "source.h"
 
+/** source_live_linktype() - LINKTYPE_* of all its frames */
+int source_live_linktype(const struct source *s);
+
 /**
  * source_live_filter() - Take only what passes @expr from now on
  * @s:		Of source_open_live()

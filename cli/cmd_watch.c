@@ -21,7 +21,7 @@
 #include "confine.h"
 #include "exporter.h"
 #include "journal.h"
-#include "source.h"
+#include "source_live.h"
 #include "watcher.h"
 
 #define TICK_MS 100
@@ -75,7 +75,7 @@ static int open_source(struct watch *x, struct err *e)
 {
 	struct source_live_cfg cfg = { .iface = x->o->words[0],
 				       .filter = x->o->filter,
-				       .snaplen = x->o->watch.snaplen,
+				       .snaplen = opts_snaplen(x->o),
 				       .buffer = x->o->watch.buffer };
 
 	return source_open_live(&x->source, &cfg, e);
@@ -175,6 +175,7 @@ static int on_tick(struct watch *x, struct err *e)
 	return code;
 }
 
+/* Who reads the packets may be gone, and nothing may come that would show it. */
 static void sleep_until_more(struct watch *x)
 {
 	struct exporter *m = x->exporter;
@@ -182,9 +183,12 @@ static void sleep_until_more(struct watch *x)
 		{ .fd = x->signals, .events = POLLIN },
 		{ .fd = x->source ? source_fd(x->source) : -1, .events = POLLIN },
 		{ .fd = m ? exporter_fd(m) : -1, .events = POLLIN },
+		{ .fd = x->o->format->comments ? STDOUT_FILENO : -1 },
 	};
 
-	poll(p, 3, m ? exporter_timeout(m, TICK_MS) : TICK_MS);
+	poll(p, 4, m ? exporter_timeout(m, TICK_MS) : TICK_MS);
+	if (p[3].revents & POLLERR)
+		x->stop = true;
 }
 
 static int loop(struct watch *x, struct err *e)
@@ -287,7 +291,7 @@ static int watch(struct watch *x, struct err *e)
 	snprintf(linktype, sizeof(linktype), "%s", source_linktype(x->source));
 	info.linktype = linktype;
 	info.version = TCT_VERSION;
-	code = watcher_new(&x->w, x->o, &info, e);
+	code = watcher_new(&x->w, x->o, &info, source_live_linktype(x->source), e);
 	if (code)
 		return code;
 	code = enter_sandbox(x, e);
@@ -318,6 +322,8 @@ int cmd_watch(int argc, char *argv[])
 	opts_parse(&o, argc, argv, OPTS_OF_watch, "INTERFACE", doc);
 	if (o.nwords != 1)
 		return trouble("watch: which interface? \"any\" for all of them");
+	if (o.watch.nfollow && o.format->comments)
+		return trouble("watch: --follow shows text, pcapng is none");
 	code = o.watch.journal ? journal_check(&e) : 0;
 	if (!code)
 		code = open_signals(&x, &e);

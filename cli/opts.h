@@ -57,16 +57,19 @@ struct order {
 
 #define OPTS_KERNELS_MAX 32
 #define OPTS_FOLLOW_MAX	 16
+/* Enough for headers, and all there may be of a frame. */
+#define OPTS_SNAPLEN	 256
+#define OPTS_SNAPLEN_ALL 262144
 #define SHARDS_MAX	 (1ul << 20)
 
 /**
  * struct opts_watch - What the command line said to watch
  * @follow:	@nfollow addresses whose segments are shown; port 0 for any
  * @buffer:	Bytes of the kernel's ring
- * @snaplen:	Bytes of a frame
+ * @snaplen:	Bytes of a frame, 0 if it is not said; see opts_snaplen()
  * @write:	File for the packets of abnormal closes, NULL for none
  * @last:	Packets of a connection that are kept, besides the first ones
- * @memory:	Bytes to keep packets in
+ * @memory:	Bytes to keep packets in, for @write and for those that wait to be written
  * @rotate_size: Bytes of a file, 0 for no limit; @rotate_files of them
  * @interval, @duration: In seconds, 0 for never
  * @journal:	An entry for each abnormal close
@@ -170,6 +173,9 @@ void opts_each(int groups,
 
 /** opts_shard() - "I/N" with 0 <= I < N. Return: is it that? */
 bool opts_shard(const char *s, uint32_t *i, uint32_t *n);
+
+/** opts_snaplen() - Bytes of a frame: as said, or as the format needs them */
+int opts_snaplen(const struct opts *o);
 
 /** opts_style() - What a text may look like on that descriptor: width and colour */
 void opts_style(struct opts *o, int fd);

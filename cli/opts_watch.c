@@ -32,7 +32,8 @@ enum {
 
 static const struct argp_option watch_options[] = {
 	{ "format", 'F', "NAME", 0,
-	  "flows (default), timeline, json, or summary: only the counts at the end",
+	  "flows (default), timeline, json, summary: only the counts at the end, or pcapng: "
+	  "the packets, two seconds late, with comments for Wireshark",
 	  1 },
 	{ "rows", KEY_ROWS, NULL, 0,
 	  "json: also an object for each row of the timeline", 1 },
@@ -46,14 +47,16 @@ static const struct argp_option watch_options[] = {
 	{ "buffer", KEY_BUFFER, "SIZE", 0,
 	  "for frames that wait in the kernel (default: 64M)", 8 },
 	{ "snaplen", KEY_SNAPLEN, "BYTES", 0,
-	  "of each frame; headers are enough (default: 256)", 8 },
+	  "of each frame; headers are enough (default: 256; pcapng: all)", 8 },
 	{ "write", KEY_WRITE, "FILE", 0,
 	  "keep the packets of connections that did not end well: the first and the last "
 	  "ones of each",
 	  9 },
 	{ "last", KEY_LAST, "N", 0, "... so many last ones (default: 20)", 9 },
 	{ "recorder-memory", KEY_RECORDER, "SIZE", 0,
-	  "... from so much memory (default: 64M); the oldest give way", 9 },
+	  "... from so much memory (default: 64M); the oldest give way. Packets wait in it "
+	  "for pcapng, too",
+	  9 },
 	{ "rotate-size", KEY_ROTATE_SIZE, "SIZE", 0,
 	  "... and begin another file when one has so much: FILE.1 is the one before, "
 	  "FILE.2...",
@@ -129,13 +132,19 @@ static void watch_defaults(struct opts *o)
 	o->format = sink_find("flows");
 	o->limits.idle = UINT64_C(8000000000000);
 	o->watch = (struct opts_watch){ .buffer = RING,
-					.snaplen = 256,
 					.last = 20,
 					.memory = MEMORY,
 					.rotate_files = 10,
 					.prefix4 = 16,
 					.prefix6 = 32,
 					.networks = 100 };
+}
+
+int opts_snaplen(const struct opts *o)
+{
+	if (o->watch.snaplen)
+		return o->watch.snaplen;
+	return o->format->comments ? OPTS_SNAPLEN_ALL : OPTS_SNAPLEN;
 }
 
 static unsigned int count(const char *arg, struct argp_state *state)
@@ -209,7 +218,7 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		o->watch.buffer = size_below_2g(arg, state);
 		return 0;
 	case KEY_SNAPLEN:
-		o->watch.snaplen = (int)opts_number(arg, 64, 262144, state);
+		o->watch.snaplen = (int)opts_number(arg, 64, OPTS_SNAPLEN_ALL, state);
 		return 0;
 	case KEY_INTERVAL:
 		o->watch.interval = count(arg, state);

@@ -21,6 +21,7 @@
 #include "recorder.h"
 #include "rotation.h"
 #include "show.h"
+#include "stream.h"
 
 #define BATCH  128
 #define SETTLE UINT64_C(1000000000)
@@ -29,6 +30,7 @@
  * struct watcher - A run
  * @waiting:	@nwaiting segments that the pipeline has not got yet
  * @frames:	So many have come
+ * @stream:	With a format that writes the frames again, in place of @sink
  * @told:	Connections that were told, with their first verdict
  * @lingering: Those of them that have not left
  * @open:	Connections that were there at the end and had not closed
@@ -41,6 +43,7 @@ struct watcher {
 	struct sink sink;
 	struct recorder *recorder;
 	struct rotation *file;
+	struct stream *stream;
 	struct metrics *metrics;
 	struct intake in;
 	struct dissected waiting[BATCH];
@@ -87,7 +90,9 @@ static int tell(struct watcher *w, const struct flow_view *v, struct err *e)
 {
 	if (w->o->watch.journal)
 		tell_journal(w, v);
-	if (!w->sink.ops->flow)
+	if (w->stream)
+		stream_end(w->stream, v);
+	if (w->stream || !w->sink.ops->flow)
 		return 0;
 	return w->sink.ops->flow(&w->sink, v, e);
 }
@@ -141,7 +146,8 @@ static bool is_followed(const struct opts_watch *o, const struct endpoint *ep)
 	return false;
 }
 
-static void on_row(void *arg, const struct flow *f, const struct row *r)
+static void follow(void *arg, const struct flow *f, const struct story *s,
+		   const struct row *r)
 {
 	const struct watcher *w = arg;
 	enum side x = (enum side)r->side;
@@ -149,6 +155,7 @@ static void on_row(void *arg, const struct flow *f, const struct row *r)
 	char time[DAYTIME_STRLEN], a[ENDPOINT_STRLEN], b[ENDPOINT_STRLEN];
 	char what[64], means[256];
 
+	(void)s;
 	if (!is_followed(&w->o->watch, src) && !is_followed(&w->o->watch, dst))
 		return;
 	notate_segment(r, sizeof(what) - 1, what, sizeof(what));
@@ -158,11 +165,19 @@ static void on_row(void *arg, const struct flow *f, const struct row *r)
 		endpoint_str(dst, b), what, means[0] ? "  " : "", means);
 }
 
+static void comment_on(void *arg, const struct flow *f, const struct story *s,
+		       const struct row *r)
+{
+	const struct watcher *w = arg;
+
+	stream_segment(w->stream, f, s->id, r);
+}
+
 static struct pipeline_cfg config(const struct opts *o, struct watcher *w)
 {
 	struct pipeline_cfg cfg = { .max_memory = o->max_memory,
-				    .rows = o->format->rows || o->rows,
-				    .all_rows = o->format->all_rows,
+				    .rows = (o->format->rows || o->rows) &&
+					    !o->format->comments,
 				    .opinions = o->format->opinions,
 				    .only_frames = true,
 				    .as_they_end = true,
@@ -170,9 +185,11 @@ static struct pipeline_cfg config(const struct opts *o, struct watcher *w)
 				    .settle = SETTLE,
 				    .on_flow = on_flow,
 				    .on_close = on_close,
-				    .on_row = o->watch.nfollow ? on_row : NULL,
+				    .on_row = o->watch.nfollow ? follow : NULL,
 				    .arg = w };
 
+	if (o->format->comments)
+		cfg.on_row = comment_on;
 	show_key(cfg.key);
 	return cfg;
 }
@@ -183,7 +200,8 @@ static int open_recorder(struct watcher *w, const struct pipeline_cfg *cfg,
 	const struct opts_watch *o = &w->o->watch;
 	struct recorder_cfg rc = { .key = { cfg->key[0], cfg->key[1] },
 				   .memory = o->memory,
-				   .snaplen = (uint32_t)o->snaplen,
+				   .snaplen = o->snaplen ? (uint32_t)o->snaplen
+							 : OPTS_SNAPLEN,
 				   .last = o->last };
 	int code;
 
@@ -207,6 +225,19 @@ static int open_metrics(struct watcher *w, struct err *e)
 	return o->metrics ? metrics_new(&w->metrics, &cfg, e) : 0;
 }
 
+static int open_stream(struct watcher *w, const struct run_info *info, int linktype,
+		       struct err *e)
+{
+	const struct stream_cfg cfg = { .out = stdout,
+					.name = info->source,
+					.linktype = linktype,
+					.snaplen = (uint32_t)opts_snaplen(w->o),
+					.memory = w->o->watch.memory };
+	int code = stream_new(&w->stream, &cfg, e);
+
+	return code ? code : stream_flush(stdout, e);
+}
+
 static int open_output(struct watcher *w, const struct run_info *info, struct err *e)
 {
 	w->sink = (struct sink){ .ops = w->o->format,
@@ -221,7 +252,7 @@ static int open_output(struct watcher *w, const struct run_info *info, struct er
 }
 
 int watcher_new(struct watcher **out, const struct opts *o, const struct run_info *info,
-		struct err *e)
+		int linktype, struct err *e)
 {
 	struct watcher *w = calloc(1, sizeof(*w));
 	struct pipeline_cfg cfg;
@@ -238,7 +269,8 @@ int watcher_new(struct watcher **out, const struct opts *o, const struct run_inf
 	if (!code)
 		code = open_metrics(w, e);
 	if (!code)
-		code = open_output(w, info, e);
+		code = o->format->comments ? open_stream(w, info, linktype, e)
+					   : open_output(w, info, e);
 	if (code)
 		watcher_free(w);
 	else
@@ -254,11 +286,41 @@ static int work(struct watcher *w, struct err *e)
 	return pipeline_batch(w->p, w->waiting, n, e);
 }
 
+/* What waits for the pipeline, and what has to be told by then. */
+static int catch_up(struct watcher *w, tstamp now, struct err *e)
+{
+	int code = work(w, e);
+
+	if (!code)
+		code = pipeline_time(w->p, packetclock_reach(&w->in.clock, now), e);
+	if (!code && w->stream)
+		stream_time(w->stream, w->in.clock.now);
+	return code;
+}
+
+/* Where there is no room frames go out that are due, else the oldest one. */
+static int keep(struct watcher *w, const struct frame *f, struct err *e)
+{
+	int code;
+
+	if (stream_frame(w->stream, f))
+		return 0;
+	code = catch_up(w, 0, e);
+	while (!code && !stream_frame(w->stream, f))
+		stream_early(w->stream);
+	return code;
+}
+
 int watcher_frame(struct watcher *w, struct frame *f, struct err *e)
 {
-	struct dissected *d = &w->waiting[w->nwaiting];
+	struct dissected *d;
+	int code;
 
 	f->number = ++w->frames;
+	code = w->stream ? keep(w, f, e) : 0;
+	if (code)
+		return code;
+	d = &w->waiting[w->nwaiting];
 	if (!intake_frame(&w->in, f, d))
 		return 0;
 	d->hash = pipeline_hash(w->p, &d->g);
@@ -269,13 +331,11 @@ int watcher_frame(struct watcher *w, struct frame *f, struct err *e)
 
 int watcher_pause(struct watcher *w, tstamp now, struct err *e)
 {
-	int code = work(w, e);
+	int code = catch_up(w, now, e);
 
-	if (!code)
-		code = pipeline_time(w->p, packetclock_reach(&w->in.clock, now), e);
 	if (!code && w->file)
 		code = rotation_settle(w->file, e);
-	return code ? code : sink_flush(&w->sink, e);
+	return code ? code : stream_flush(stdout, e);
 }
 
 /* Up to now: those that were told have ended, although they have not left. */
@@ -310,6 +370,22 @@ void watcher_metrics(const struct watcher *w, enum metrics_format format,
 	metrics_write(w->metrics, format, &st, out);
 }
 
+static void tell_lost(const struct stream *s)
+{
+	struct stream_lost lost = stream_lost(s);
+
+	if (lost.early)
+		remark("%" PRIu64
+		       " frames written early to stay within --recorder-memory",
+		       lost.early);
+	if (lost.comments)
+		remark("%" PRIu64 " comments left out", lost.comments);
+	if (lost.ends)
+		remark("%" PRIu64
+		       " connections got a verdict after their last packet was written",
+		       lost.ends);
+}
+
 static void farewell(const struct watcher *w, const struct run_stats *st)
 {
 	remark("%" PRIu64 " frames, %" PRIu64 " dropped; %" PRIu64
@@ -324,6 +400,8 @@ static void farewell(const struct watcher *w, const struct run_stats *st)
 		remark("packets of %" PRIu64
 		       " connections pushed out to stay within --recorder-memory",
 		       recorder_given_up(w->recorder));
+	if (w->stream)
+		tell_lost(w->stream);
 }
 
 int watcher_end(struct watcher *w, uint64_t dropped, struct err *e)
@@ -338,10 +416,12 @@ int watcher_end(struct watcher *w, uint64_t dropped, struct err *e)
 		return code;
 	run_stats_add(&st, &w->in.stats);
 	st.dropped = dropped;
-	if (w->sink.ops->end)
+	if (w->stream)
+		stream_finish(w->stream);
+	else if (w->sink.ops->end)
 		code = w->sink.ops->end(&w->sink, &st, e);
 	if (!code)
-		code = sink_flush(&w->sink, e);
+		code = stream_flush(stdout, e);
 	farewell(w, &st);
 	if (w->file && rotation_close(w->file, e) && !code)
 		code = e->code;
@@ -358,6 +438,7 @@ void watcher_free(struct watcher *w)
 	sink_close(&w->sink);
 	rotation_close(w->file, &ignored);
 	recorder_free(w->recorder);
+	stream_free(w->stream);
 	metrics_free(w->metrics);
 	pipeline_free(w->p);
 	free(w);

@@ -14,11 +14,12 @@ struct watcher;
 /**
  * watcher_new() - Nothing has come yet
  * @o, @info:	Borrowed until watcher_free()
+ * @linktype:	LINKTYPE_* of the first frames
  *
  * Return: 0 and *@out to watcher_free(), or -errno with @e set
  */
 int watcher_new(struct watcher **out, const struct opts *o, const struct run_info *info,
-		struct err *e);
+		int linktype, struct err *e);
 
 /**
  * watcher_frame() - The next frame; it may wait for watcher_pause()

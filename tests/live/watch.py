@@ -10,14 +10,13 @@ import os
 import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
 import namespace
-from watching import Watch, abort, be_refused, close_well
+from watching import Watch, abort, be_refused, close_well, frame
 
 TOOL = os.path.abspath(sys.argv[1])
 CLOSE = re.compile(r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +(\d+) (\S+) +(\S+) .* (\S+) +(\S+) (\S+)$')
@@ -87,15 +86,6 @@ def check_json_and_follow():
         w.end()
         assert not [x for x in w.lines['out'] if x and ' > ' in x and ':%d' % at[1] not in x]
         w.wait('out', r'^Endings +2 flows')
-
-
-def frame(port, flags, seq, ack):
-    tcp = struct.pack('>HHIIBBHHH', *(port, 80) if flags == 2 else (80, port), seq, ack,
-                      5 << 4, flags, 1000, 0, 0)
-    ends = [bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])]
-    ip = struct.pack('>BBHHHBBH', 0x45, 0, 40, 0, 0, 64, 6, 0) \
-        + b''.join(ends if flags == 2 else ends[::-1])
-    return bytes(12) + b'\x08\x00' + ip + tcp
 
 
 def send_refused(port):

@@ -51,6 +51,16 @@ class Watch:
         assert self.run.returncode == status, (self.run.returncode, self.lines)
 
 
+def frame(port, flags, seq, ack):
+    """A SYN to port 80 of a host that is nowhere, or what that one answers"""
+    tcp = struct.pack('>HHIIBBHHH', *(port, 80) if flags == 2 else (80, port), seq, ack,
+                      5 << 4, flags, 1000, 0, 0)
+    ends = [bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])]
+    ip = struct.pack('>BBHHHBBH', 0x45, 0, 40, 0, 0, 64, 6, 0) \
+        + b''.join(ends if flags == 2 else ends[::-1])
+    return bytes(12) + b'\x08\x00' + ip + tcp
+
+
 def listen(host):
     return socket.create_server((host, 0), family=socket.AF_INET6 if ':' in host else socket.AF_INET)
 

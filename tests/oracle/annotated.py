@@ -14,6 +14,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from pcapng import blocks, frame_of  # noqa: E402
+
 TOOL = os.path.abspath(sys.argv[1])
 FOLDERS = [os.path.abspath(x) for x in sys.argv[2:]]
 WITH_TSHARK = 25
@@ -36,41 +39,6 @@ def annotate(path, out):
     with open(out, 'wb') as f:
         return subprocess.run([TOOL, 'replay', '--format', 'pcapng', path], stdout=f,
                               stderr=subprocess.PIPE)
-
-
-def options(data, order):
-    found = []
-    while len(data) >= 4:
-        code, n = struct.unpack(order + 'HH', data[:4])
-        if code == 0 or 4 + n > len(data):
-            break
-        found.append((code, data[4:4 + n]))
-        data = data[4 + (n + 3) // 4 * 4:]
-    return found
-
-
-def blocks(data):
-    """Each block: type, what must stay the same, comments"""
-    order = '<'
-    while len(data) >= 12:
-        kind = struct.unpack(order + 'I', data[:4])[0]
-        if data[:4] == b'\n\r\r\n':
-            order = '<' if data[8] == 0x4d else '>'
-        n = struct.unpack(order + 'I', data[4:8])[0]
-        if n < 12 or n % 4 or n > len(data):
-            break
-        body = data[8:n - 4]
-        assert struct.unpack(order + 'I', data[n - 4:n])[0] == n
-        comments = []
-        if kind in (2, 6):
-            end = 20 + (struct.unpack(order + 'I', body[12:16])[0] + 3) // 4 * 4
-            rest = options(body[end:], order)
-            comments = [v for c, v in rest if c == 1]
-            body = (body[:end], [x for x in rest if x[0] != 1])
-        elif data[:4] == b'\n\r\r\n':
-            body = (body[:8], body[16:])
-        yield kind, body, comments
-        data = data[n:]
 
 
 def pcap_frames(data):
@@ -96,11 +64,6 @@ def pcap_frames(data):
                        data[at + 16:at + 16 + kept]))
         at += 16 + caplen
     return frames
-
-
-def frame_of(body):
-    _, high, low, caplen, wirelen = struct.unpack('<IIIII', body[0][:20])
-    return (high << 32 | low, caplen, wirelen, body[0][20:20 + caplen])
 
 
 def check_same(path, out):

@@ -197,6 +197,18 @@ int source_live_filter(struct source *s, const char *expr, struct err *e)
 	return rc < 0 ? err_set(e, -EIO, "%s: %s", l->iface, pcap_geterr(l->pcap)) : 0;
 }
 
+int source_live_check(const char *expr, struct err *e)
+{
+	struct filter *f;
+	int code = filter_new(&f, expr, e);
+
+	if (code)
+		return code;
+	code = filter_prepare(f, linktype_from_dlt(DLT_EN10MB), e);
+	filter_free(f);
+	return code;
+}
+
 int source_open_live(struct source **s, const struct source_live_cfg *cfg,
 		     struct err *e)
 {

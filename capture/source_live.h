@@ -20,4 +20,7 @@ int source_live_linktype(const struct source *s);
  */
 int source_live_filter(struct source *s, const char *expr, struct err *e);
 
+/** source_live_check() - Would source_open_live() take that filter, on Ethernet? 0, or -errno */
+int source_live_check(const char *expr, struct err *e);
+
 #endif /* TCT_SOURCE_LIVE_H */

@@ -5,6 +5,8 @@
 #ifndef TCT_CMD_H
 #define TCT_CMD_H
 
+#include <stdbool.h>
+
 #include "err.h"
 
 /* Exit codes, as diff(1) has them. */
@@ -33,6 +35,12 @@ struct cmd {
 #define COMMAND(id, groups, args, help) int cmd_##id(int argc, char *argv[]);
 #include "commands.def"
 #undef COMMAND
+
+/** extcap_asks() - Are these words of Wireshark's for an external capture interface? */
+bool extcap_asks(int argc, char *const argv[]);
+
+/** cmd_extcap() - Answer them */
+int cmd_extcap(int argc, char *argv[]);
 
 extern const struct cmd cmds[];
 extern const unsigned int ncmds;

@@ -299,7 +299,8 @@ static int watch(struct watch *x, struct err *e)
 		watcher_free(x->w);
 		return code;
 	}
-	remark("watching %s", info.source);
+	if (!x->o->watch.quiet)
+		remark("watching %s", info.source);
 	x->started = x->counted = steady();
 	code = loop(x, e);
 	if (!code)

@@ -113,6 +113,8 @@ int main(int argc, char *argv[])
 
 	if (!word)
 		return usage(stderr);
+	if (extcap_asks(argc, argv))
+		return settled(cmd_extcap(argc, argv));
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 		return settled(usage(stdout));
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)

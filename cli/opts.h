@@ -58,6 +58,7 @@ struct order {
 #define OPTS_KERNELS_MAX 32
 #define OPTS_FOLLOW_MAX	 16
 /* Enough for headers, and all there may be of a frame. */
+#define OPTS_SNAPLEN_MIN 64
 #define OPTS_SNAPLEN	 256
 #define OPTS_SNAPLEN_ALL 262144
 #define SHARDS_MAX	 (1ul << 20)
@@ -72,6 +73,7 @@ struct order {
  * @memory:	Bytes to keep packets in, for @write and for those that wait to be written
  * @rotate_size: Bytes of a file, 0 for no limit; @rotate_files of them
  * @interval, @duration: In seconds, 0 for never
+ * @quiet:	Nothing on standard error but trouble and losses
  * @journal:	An entry for each abnormal close
  * @metrics:	Serve them at @metrics_at
  * @prefix4, @prefix6, @networks: As in struct metrics_cfg
@@ -86,7 +88,7 @@ struct opts_watch {
 	uint64_t rotate_size;
 	unsigned int rotate_files;
 	unsigned int interval, duration;
-	bool journal, metrics;
+	bool journal, metrics, quiet;
 	struct endpoint metrics_at;
 	unsigned int prefix4, prefix6, networks;
 };

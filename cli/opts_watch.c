@@ -77,6 +77,8 @@ static const struct argp_option watch_options[] = {
 	{ "journal", KEY_JOURNAL, NULL, 0,
 	  "an entry in the systemd journal for each connection that did not end well",
 	  11 },
+	{ "quiet", 'q', NULL, 0,
+	  "say nothing on standard error but what is wrong or lost", 11 },
 	{ 0 },
 };
 
@@ -218,13 +220,17 @@ static error_t parse_watch(int key, char *arg, struct argp_state *state)
 		o->watch.buffer = size_below_2g(arg, state);
 		return 0;
 	case KEY_SNAPLEN:
-		o->watch.snaplen = (int)opts_number(arg, 64, OPTS_SNAPLEN_ALL, state);
+		o->watch.snaplen = (int)opts_number(arg, OPTS_SNAPLEN_MIN,
+						    OPTS_SNAPLEN_ALL, state);
 		return 0;
 	case KEY_INTERVAL:
 		o->watch.interval = count(arg, state);
 		return 0;
 	case KEY_JOURNAL:
 		o->watch.journal = true;
+		return 0;
+	case 'q':
+		o->watch.quiet = true;
 		return 0;
 	case KEY_DURATION:
 		o->watch.duration = count(arg, state);

@@ -388,9 +388,10 @@ static void tell_lost(const struct stream *s)
 
 static void farewell(const struct watcher *w, const struct run_stats *st)
 {
-	remark("%" PRIu64 " frames, %" PRIu64 " dropped; %" PRIu64
-	       " connections, %" PRIu64 " of them still open",
-	       st->frames, st->dropped, st->flows, w->open);
+	if (!w->o->watch.quiet || st->dropped)
+		remark("%" PRIu64 " frames, %" PRIu64 " dropped; %" PRIu64
+		       " connections, %" PRIu64 " of them still open",
+		       st->frames, st->dropped, st->flows, w->open);
 	if (st->evicted)
 		remark("%" PRIu64 " connections pushed out to stay within --max-memory",
 		       st->evicted);

@@ -48,10 +48,8 @@ class Stream:
     def __init__(self, stream):
         self.stream = stream
         self.interfaces = []
-        kind, body = self.block()
-        assert kind == 0x0a0d0d0a and body[:8] == struct.pack('<IHH', 0x1a2b3c4d, 1, 0), (kind, body)
-        kind, body = self.block()
-        self.interface(kind, body)
+        self.section(*self.block())
+        self.interface(*self.block())
 
     def exactly(self, n):
         data = self.stream.read(n)
@@ -68,6 +66,11 @@ class Stream:
         body = self.exactly(n - 12)
         assert self.exactly(4) == head[4:], (kind, n)
         return kind, body
+
+    def section(self, kind, body):
+        assert kind == 0x0a0d0d0a and body[:8] == struct.pack('<IHH', 0x1a2b3c4d, 1, 0), (kind, body)
+        self.options(body[16:])
+        self.interfaces = []
 
     def interface(self, kind, body):
         assert kind == 1, kind
@@ -99,6 +102,9 @@ class Stream:
             if not got:
                 return
             kind, body = got
+            if kind == 0x0a0d0d0a:
+                self.section(kind, body)
+                continue
             if kind == 1:
                 self.interface(kind, body)
                 continue

@@ -76,7 +76,7 @@ struct order {
  * @quiet:	Nothing on standard error but trouble and losses
  * @journal:	An entry for each abnormal close
  * @metrics:	Serve them at @metrics_at
- * @prefix4, @prefix6, @networks: As in struct metrics_cfg
+ * @prefix4, @prefix6, @networks, @ports: As in struct metrics_cfg
  */
 struct opts_watch {
 	struct endpoint follow[OPTS_FOLLOW_MAX];
@@ -90,7 +90,7 @@ struct opts_watch {
 	unsigned int interval, duration;
 	bool journal, metrics, quiet;
 	struct endpoint metrics_at;
-	unsigned int prefix4, prefix6, networks;
+	unsigned int prefix4, prefix6, networks, ports;
 };
 
 /* Whether output goes through a pager: AUTO if it is text and goes to a terminal. */

@@ -24,6 +24,7 @@ enum {
 	KEY_PREFIX4,
 	KEY_PREFIX6,
 	KEY_NETWORKS,
+	KEY_PORTS,
 	KEY_JOURNAL,
 };
 
@@ -74,6 +75,8 @@ static const struct argp_option watch_options[] = {
 	  "... or so many of its IPv6 address (default: 32)", 10 },
 	{ "metrics-networks", KEY_NETWORKS, "N", 0,
 	  "... at most so many; all others are \"other\" (default: 100)", 10 },
+	{ "metrics-ports", KEY_PORTS, "N", 0,
+	  "... by the server's port, at most so many (default: 50)", 10 },
 	{ "journal", KEY_JOURNAL, NULL, 0,
 	  "an entry in the systemd journal for each connection that did not end well",
 	  11 },
@@ -139,7 +142,8 @@ static void watch_defaults(struct opts *o)
 					.rotate_files = 10,
 					.prefix4 = 16,
 					.prefix6 = 32,
-					.networks = 100 };
+					.networks = 100,
+					.ports = 50 };
 }
 
 int opts_snaplen(const struct opts *o)
@@ -196,6 +200,9 @@ static error_t parse_metrics(int key, char *arg, struct argp_state *state)
 	case KEY_NETWORKS:
 		w->networks =
 			(unsigned int)opts_number(arg, 0, METRICS_NETWORKS_MAX, state);
+		return 0;
+	case KEY_PORTS:
+		w->ports = (unsigned int)opts_number(arg, 0, METRICS_PORTS_MAX, state);
 		return 0;
 	default:
 		return parse_recorder(key, arg, state);

@@ -220,6 +220,7 @@ static int open_metrics(struct watcher *w, struct err *e)
 	const struct metrics_cfg cfg = { .prefix4 = o->prefix4,
 					 .prefix6 = o->prefix6,
 					 .networks = o->networks,
+					 .ports = o->ports,
 					 .version = TCT_VERSION };
 
 	return o->metrics ? metrics_new(&w->metrics, &cfg, e) : 0;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buckets.h"
 #include "ledger.h"
 
 #define V4_BITS 96 /* of an IPv4 address as an IPv6 one */
@@ -19,35 +20,20 @@ const char *const metrics_type[METRICS_FORMAT_N] = {
 		"application/openmetrics-text; version=1.0.0; charset=utf-8",
 };
 
-/**
- * struct network - Connections of clients of one network
- * @prefix:	Its first address; of the one that stands for all others nothing
- * @causes:	By the first row of causes[] with the same name and certainty
- * @destroyed:	Bytes by side, client and server
- * @known:	... and whether any connection told
- */
-struct network {
-	struct endpoint prefix;
-	uint64_t endings[ENDING_N][WHOSE_N];
-	uint64_t causes[CAUSE_N][WHOSE_N];
-	uint64_t destroyed[SIDES];
-	bool known[SIDES];
-};
+/* What connections are counted by. */
+enum set { BY_NETWORK, BY_PORT, SETS };
 
 /**
  * struct metrics - All counts
  * @first:	First row of causes[] with that name and certainty
- * @nets:	@cfg.networks of them, @n in use, in order of first sight; then all others
- * @sorted:	Places of the @n in @nets, in order of their prefix
  */
 struct metrics {
 	struct metrics_cfg cfg;
 	uint16_t first[CAUSE_N];
-	struct network *nets;
-	uint16_t *sorted;
-	size_t n;
+	struct buckets sets[SETS];
 };
-static_assert(METRICS_NETWORKS_MAX <= UINT16_MAX, "places must fit");
+static_assert(METRICS_NETWORKS_MAX <= BUCKETS_MAX, "places must fit");
+static_assert(METRICS_PORTS_MAX <= BUCKETS_MAX, "places must fit");
 
 /* A name may stand in several rows, with the same certainty or another. */
 static uint16_t first_row(enum cause_id id)
@@ -62,19 +48,20 @@ static uint16_t first_row(enum cause_id id)
 
 int metrics_new(struct metrics **out, const struct metrics_cfg *cfg, struct err *e)
 {
+	const size_t most[SETS] = {
+		[BY_NETWORK] = cfg->networks, [BY_PORT] = cfg->ports
+	};
 	struct metrics *m = calloc(1, sizeof(*m));
+	bool enough = m;
 
-	*out = m;
-	if (m) {
-		m->cfg = *cfg;
-		m->nets = calloc(cfg->networks + 1, sizeof(*m->nets));
-		m->sorted = calloc(cfg->networks + 1, sizeof(*m->sorted));
-	}
-	if (!m || !m->nets || !m->sorted) {
+	for (int i = 0; enough && i < SETS; i++)
+		enough = buckets_new(&m->sets[i], most[i]);
+	*out = enough ? m : NULL;
+	if (!enough) {
 		metrics_free(m);
-		*out = NULL;
 		return err_set(e, -ENOMEM, "out of memory");
 	}
+	m->cfg = *cfg;
 	for (int i = 0; i < CAUSE_N; i++)
 		m->first[i] = first_row((enum cause_id)i);
 	return 0;
@@ -84,13 +71,14 @@ void metrics_free(struct metrics *m)
 {
 	if (!m)
 		return;
-	free(m->nets);
-	free(m->sorted);
+	for (int i = 0; i < SETS; i++)
+		buckets_free(&m->sets[i]);
 	free(m);
 }
 
-static struct endpoint network_of(const struct metrics *m, const struct endpoint *ep)
+static struct endpoint network_of(const struct metrics *m, const struct flow *f)
 {
+	const struct endpoint *ep = &f->end[f->client];
 	unsigned int bits =
 		endpoint_is_v4(ep) ? V4_BITS + m->cfg.prefix4 : m->cfg.prefix6;
 	struct endpoint net = { .port = 0 };
@@ -102,38 +90,46 @@ static struct endpoint network_of(const struct metrics *m, const struct endpoint
 	return net;
 }
 
-/* Where it stands in @sorted, or would. */
-static size_t place(const struct metrics *m, const struct endpoint *prefix)
+static struct endpoint port_of(const struct metrics *m, const struct flow *f)
 {
-	size_t low = 0, high = m->n;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (endpoint_cmp(&m->nets[m->sorted[mid]].prefix, prefix) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	(void)m;
+	return (struct endpoint){ .port = f->end[flow_server(f)].port };
 }
 
-static struct network *network_find(struct metrics *m, const struct endpoint *client)
-{
-	struct endpoint prefix = network_of(m, client);
-	size_t at = place(m, &prefix);
+/* Room for "2001:db8::/32". */
+#define KEY_STRLEN (ENDPOINT_STRLEN + sizeof("/128"))
 
-	if (at < m->n && endpoint_eq(&m->nets[m->sorted[at]].prefix, &prefix))
-		return &m->nets[m->sorted[at]];
-	if (m->n == m->cfg.networks)
-		return &m->nets[m->n];
-	memmove(&m->sorted[at + 1], &m->sorted[at], (m->n - at) * sizeof(*m->sorted));
-	m->sorted[at] = (uint16_t)m->n;
-	m->nets[m->n].prefix = prefix;
-	return &m->nets[m->n++];
+static void name_network(const struct metrics *m, const struct endpoint *key,
+			 char name[static KEY_STRLEN])
+{
+	char host[ENDPOINT_STRLEN];
+
+	snprintf(name, KEY_STRLEN, "%s/%u", endpoint_host(key, host),
+		 endpoint_is_v4(key) ? m->cfg.prefix4 : m->cfg.prefix6);
 }
 
-static void add_destroyed(struct network *net, const struct flow_view *v, enum side x)
+static void name_port(const struct metrics *m, const struct endpoint *key,
+		      char name[static KEY_STRLEN])
+{
+	(void)m;
+	snprintf(name, KEY_STRLEN, "%u", key->port);
+}
+
+/**
+ * sets - What connections are counted by
+ * @label:	Its name on the page, and @name its value there
+ */
+static const struct {
+	const char *label;
+	struct endpoint (*key)(const struct metrics *m, const struct flow *f);
+	void (*name)(const struct metrics *m, const struct endpoint *key,
+		     char name[static KEY_STRLEN]);
+} sets[SETS] = {
+	[BY_NETWORK] = { "network", network_of, name_network },
+	[BY_PORT] = { "port", port_of, name_port },
+};
+
+static void add_destroyed(struct bucket *b, const struct flow_view *v, enum side x)
 {
 	enum side as = x == (enum side)v->flow->client ? SIDE_A : SIDE_B;
 	struct ledger l;
@@ -141,21 +137,29 @@ static void add_destroyed(struct network *net, const struct flow_view *v, enum s
 	ledger_of(v->flow, v->story, v->verdict, x, &l);
 	if (l.destroyed == LEDGER_UNKNOWN)
 		return;
-	net->destroyed[as] += (uint64_t)l.destroyed;
-	net->known[as] = true;
+	b->destroyed[as] += (uint64_t)l.destroyed;
+	b->known[as] = true;
+}
+
+static void count(const struct metrics *m, struct bucket *b, const struct flow_view *v)
+{
+	const struct verdict *d = v->verdict;
+
+	b->endings[d->ending][d->closer]++;
+	for (size_t i = 0; i < d->ncauses; i++)
+		b->causes[m->first[d->causes[i]]][d->closer]++;
+	add_destroyed(b, v, SIDE_A);
+	if (!v->flow->self)
+		add_destroyed(b, v, SIDE_B);
 }
 
 void metrics_flow(struct metrics *m, const struct flow_view *v)
 {
-	const struct verdict *d = v->verdict;
-	struct network *net = network_find(m, &v->flow->end[v->flow->client]);
+	for (int i = 0; i < SETS; i++) {
+		struct endpoint key = sets[i].key(m, v->flow);
 
-	net->endings[d->ending][d->closer]++;
-	for (size_t i = 0; i < d->ncauses; i++)
-		net->causes[m->first[d->causes[i]]][d->closer]++;
-	add_destroyed(net, v, SIDE_A);
-	if (!v->flow->self)
-		add_destroyed(net, v, SIDE_B);
+		count(m, buckets_find(&m->sets[i], &key), v);
+	}
 }
 
 struct family;
@@ -163,7 +167,7 @@ struct family;
 /**
  * struct page - A page being written
  * @family:	What the next samples are of
- * @network:	Of those that have one
+ * @key:	Of those that are counted by one: its name
  */
 struct page {
 	const struct metrics *m;
@@ -171,20 +175,22 @@ struct page {
 	const struct run_stats *now;
 	FILE *out;
 	const struct family *family;
-	char network[ENDPOINT_STRLEN + sizeof("/128")];
+	char key[KEY_STRLEN];
 };
 
 /**
  * struct family - Samples of one name
  * @name:	Without _total, which counters have in addition
  * @unit:	OpenMetrics: last part of its name, or NULL
- * @network:	Writes those of a network
+ * @by:		What they are counted by
+ * @bucket:	Writes those of one key
  * @all:	... or what belongs to none
  */
 struct family {
 	const char *name, *unit, *help;
 	bool counter;
-	void (*network)(const struct page *p, const struct network *net);
+	enum set by;
+	void (*bucket)(const struct page *p, const struct bucket *b);
 	void (*all)(const struct page *p);
 };
 
@@ -227,21 +233,26 @@ static const char *closer_name(int closer)
 	return whose_name[closer] ? whose_name[closer] : "none";
 }
 
-static void put_endings(const struct page *p, const struct network *net)
+static struct pair key_of(const struct page *p)
+{
+	return (struct pair){ sets[p->family->by].label, p->key };
+}
+
+static void put_endings(const struct page *p, const struct bucket *b)
 {
 	for (int i = 0; i < ENDING_N; i++)
 		for (int c = 0; c < WHOSE_N; c++) {
 			const struct pair pairs[] = { { "ending", endings[i].name },
 						      { "closer", closer_name(c) },
-						      { "network", p->network },
+						      key_of(p),
 						      { NULL, NULL } };
 
-			if (net->endings[i][c])
-				sample(p, pairs, net->endings[i][c]);
+			if (b->endings[i][c])
+				sample(p, pairs, b->endings[i][c]);
 		}
 }
 
-static void put_causes(const struct page *p, const struct network *net)
+static void put_causes(const struct page *p, const struct bucket *b)
 {
 	for (int i = 0; i < CAUSE_N; i++)
 		for (int c = 0; c < WHOSE_N; c++) {
@@ -249,26 +260,26 @@ static void put_causes(const struct page *p, const struct network *net)
 				{ "cause", causes[i].name },
 				{ "certainty", certainty_name[causes[i].certainty] },
 				{ "closer", closer_name(c) },
-				{ "network", p->network },
+				key_of(p),
 				{ NULL, NULL }
 			};
 
-			if (net->causes[i][c])
-				sample(p, pairs, net->causes[i][c]);
+			if (b->causes[i][c])
+				sample(p, pairs, b->causes[i][c]);
 		}
 }
 
-static void put_destroyed(const struct page *p, const struct network *net)
+static void put_destroyed(const struct page *p, const struct bucket *b)
 {
 	static const char *const names[SIDES] = { "client", "server" };
 
 	for (int x = 0; x < SIDES; x++) {
 		const struct pair pairs[] = { { "side", names[x] },
-					      { "network", p->network },
+					      key_of(p),
 					      { NULL, NULL } };
 
-		if (net->known[x])
-			sample(p, pairs, net->destroyed[x]);
+		if (b->known[x])
+			sample(p, pairs, b->destroyed[x]);
 	}
 }
 
@@ -306,16 +317,29 @@ static const struct family families[] = {
 	{ .name = "tcpclose_connections",
 	  .help = "Connections that have ended, by ending and by who closed first.",
 	  .counter = true,
-	  .network = put_endings },
+	  .by = BY_NETWORK,
+	  .bucket = put_endings },
 	{ .name = "tcpclose_causes",
 	  .help = "Causes of ended connections, each of which may have several.",
 	  .counter = true,
-	  .network = put_causes },
+	  .by = BY_NETWORK,
+	  .bucket = put_causes },
 	{ .name = "tcpclose_destroyed_bytes",
 	  .unit = "bytes",
 	  .help = "Bytes that this side wrote and its peer never read, where that is known.",
 	  .counter = true,
-	  .network = put_destroyed },
+	  .by = BY_NETWORK,
+	  .bucket = put_destroyed },
+	{ .name = "tcpclose_port_connections",
+	  .help = "Connections that have ended, by port of the server.",
+	  .counter = true,
+	  .by = BY_PORT,
+	  .bucket = put_endings },
+	{ .name = "tcpclose_port_causes",
+	  .help = "Causes of ended connections, by port of the server.",
+	  .counter = true,
+	  .by = BY_PORT,
+	  .bucket = put_causes },
 	{ .name = "tcpclose_connections_open",
 	  .help = "Connections that have not ended.",
 	  .all = put_open },
@@ -349,24 +373,19 @@ static void put_head(const struct page *p)
 		fprintf(p->out, "# UNIT %s %s\n", f->name, f->unit);
 }
 
-static void put_network(struct page *p, const struct network *net)
+static void put_buckets(struct page *p)
 {
-	char host[ENDPOINT_STRLEN];
+	enum set by = p->family->by;
+	const struct buckets *all = &p->m->sets[by];
 
-	snprintf(p->network, sizeof(p->network), "%s/%u",
-		 endpoint_host(&net->prefix, host),
-		 endpoint_is_v4(&net->prefix) ? p->m->cfg.prefix4 : p->m->cfg.prefix6);
-	p->family->network(p, net);
-}
+	for (size_t i = 0; i < all->n; i++) {
+		const struct bucket *b = &all->at[all->sorted[i]];
 
-static void put_networks(struct page *p)
-{
-	const struct metrics *m = p->m;
-
-	for (size_t i = 0; i < m->n; i++)
-		put_network(p, &m->nets[m->sorted[i]]);
-	snprintf(p->network, sizeof(p->network), "other");
-	p->family->network(p, &m->nets[m->cfg.networks]);
+		sets[by].name(p->m, &b->key, p->key);
+		p->family->bucket(p, b);
+	}
+	snprintf(p->key, sizeof(p->key), "other");
+	p->family->bucket(p, &all->at[all->max]);
 }
 
 void metrics_write(const struct metrics *m, enum metrics_format format,
@@ -377,8 +396,8 @@ void metrics_write(const struct metrics *m, enum metrics_format format,
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		p.family = &families[i];
 		put_head(&p);
-		if (p.family->network)
-			put_networks(&p);
+		if (p.family->bucket)
+			put_buckets(&p);
 		else
 			p.family->all(&p);
 	}

@@ -2,8 +2,8 @@
  *
  * metrics.h - counts of ended connections, as Prometheus and OpenMetrics want them.
  *
- * The number of series is bounded: a client counts by its network, and beyond so many of them
- * all others are one. A series that was written once is written ever after.
+ * The number of series is bounded: a client counts by its network, a server by its port, and
+ * beyond so many of them all others are one. A series that was written once is written ever after.
  */
 #ifndef TCT_METRICS_H
 #define TCT_METRICS_H
@@ -14,16 +14,18 @@
 #include "pipeline.h"
 
 #define METRICS_NETWORKS_MAX 10000
+#define METRICS_PORTS_MAX    10000
 
 /**
  * struct metrics_cfg - What to tell apart
  * @prefix4, @prefix6: Bits of a client's address that name its network
  * @networks:	So many different ones, up to METRICS_NETWORKS_MAX
+ * @ports:	So many different ports of servers, up to METRICS_PORTS_MAX
  * @version:	Of this program, borrowed
  */
 struct metrics_cfg {
 	unsigned int prefix4, prefix6;
-	size_t networks;
+	size_t networks, ports;
 	const char *version;
 };
 

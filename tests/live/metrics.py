@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 import namespace
-from watching import Watch, abort, be_refused, close_well
+from watching import Watch, abort, be_refused, close_well, connect, listen
 
 TOOL = os.path.abspath(sys.argv[1])
 OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
@@ -172,6 +172,29 @@ def check_networks():
     w.end(signal.SIGINT)
 
 
+def check_ports():
+    w = Watch(TOOL, 'lo', '--metrics', '0', '--filter', 'host 127.0.0.9', '--metrics-ports', '2')
+    s = Scraper(w)
+    with listen('127.0.0.9') as one, listen('127.0.0.9') as two, listen('127.0.0.9') as more:
+        ports = [x.getsockname()[1] for x in (one, two, more)]
+        for n, x in enumerate((one, two, one, more, one)):
+            client = connect(x.getsockname())
+            server = x.accept()[0]
+            client.close()
+            server.close()
+            w.wait('out', r'\d graceful ', n + 1)
+    be_refused('127.0.0.9')
+    w.wait('out', r'\d refused ')
+    page = s.page(PROMETHEUS)
+    for port, n in ((str(ports[0]), 3), (str(ports[1]), 1), ('other', 1)):
+        assert page.value('tcpclose_port_connections_total', ending='graceful', closer='client',
+                          port=port) == n, (port, page.values)
+    assert page.sum('tcpclose_port_connections_total') == page.sum('tcpclose_connections_total') == 6
+    assert page.value('tcpclose_port_causes_total', cause='no-listener', certainty='likely',
+                      closer='server', port='other') == 1, page.values
+    w.end()
+
+
 def check_http():
     w = Watch(TOOL, 'lo', '--metrics', '0', '--format', 'summary')
     s = Scraper(w)
@@ -241,7 +264,8 @@ def check_wrong_words():
                            (['--metrics', '65536'], '--metrics is a port'),
                            (['--metrics', '0', '--metrics-prefix4', '33'], 'from 0 to 32'),
                            (['--metrics', '0', '--metrics-prefix6', '-1'], 'from 0 to 128'),
-                           (['--metrics', '0', '--metrics-networks', '10001'], 'from 0 to 10000')):
+                           (['--metrics', '0', '--metrics-networks', '10001'], 'from 0 to 10000'),
+                           (['--metrics', '0', '--metrics-ports', '10001'], 'from 0 to 10000')):
             run = subprocess.run([TOOL, 'watch', 'lo', *args], capture_output=True, text=True)
             assert run.returncode == 2 and text in run.stderr, (args, run)
 
@@ -250,6 +274,7 @@ def main():
     namespace.enter()
     check_counts()
     check_networks()
+    check_ports()
     check_http()
     check_wrong_words()
 

@@ -15,7 +15,7 @@
 static const struct run_stats nothing;
 
 static const struct metrics_cfg usual = {
-	.prefix4 = 16, .prefix6 = 32, .networks = 100, .version = "1"
+	.prefix4 = 16, .prefix6 = 32, .networks = 100, .ports = 50, .version = "1"
 };
 
 static struct metrics *fresh(const struct metrics_cfg *cfg)
@@ -95,6 +95,14 @@ static const char text_page[] =
 	"tcpclose_causes_total{cause=\"firewall-reject\",certainty=\"possible\",closer=\"server\",network=\"2001:db8::/32\"} 1\n"
 	"# HELP tcpclose_destroyed_bytes_total Bytes that this side wrote and its peer never read, where that is known.\n"
 	"# TYPE tcpclose_destroyed_bytes_total counter\n"
+	"# HELP tcpclose_port_connections_total Connections that have ended, by port of the server.\n"
+	"# TYPE tcpclose_port_connections_total counter\n"
+	"tcpclose_port_connections_total{ending=\"graceful\",closer=\"client\",port=\"80\"} 2\n"
+	"tcpclose_port_connections_total{ending=\"refused\",closer=\"server\",port=\"80\"} 1\n"
+	"# HELP tcpclose_port_causes_total Causes of ended connections, by port of the server.\n"
+	"# TYPE tcpclose_port_causes_total counter\n"
+	"tcpclose_port_causes_total{cause=\"no-listener\",certainty=\"likely\",closer=\"server\",port=\"80\"} 1\n"
+	"tcpclose_port_causes_total{cause=\"firewall-reject\",certainty=\"possible\",closer=\"server\",port=\"80\"} 1\n"
 	"# HELP tcpclose_connections_open Connections that have not ended.\n"
 	"# TYPE tcpclose_connections_open gauge\n"
 	"tcpclose_connections_open 4\n"
@@ -201,6 +209,7 @@ static void test_networks(void **state)
 		const struct metrics_cfg cfg = { .prefix4 = cuts[i].prefix4,
 						 .prefix6 = cuts[i].prefix6,
 						 .networks = cuts[i].networks,
+						 .ports = 9,
 						 .version = "1" };
 		struct metrics *m = fresh(&cfg);
 		char *text;
@@ -236,10 +245,49 @@ static void test_rows_of_one_name_and_certainty_are_one_series(void **state)
 	d.causes[0] = CAUSE_UNREAD_KERNEL;
 	metrics_flow(m, &v);
 	text = page(m, METRICS_TEXT, &nothing);
-	assert_int_equal(occurs(text, "{cause="), 1);
+	assert_int_equal(occurs(text, "{cause="), 2);
 	assert_int_equal(occurs(text, "{cause=\"unread-data\",certainty=\"certain\","
 				      "closer=\"none\",network=\"::/32\"} 2\n"),
 			 1);
+	assert_int_equal(occurs(text, "{cause=\"unread-data\",certainty=\"certain\","
+				      "closer=\"none\",port=\"0\"} 2\n"),
+			 1);
+	free(text);
+	metrics_free(m);
+}
+
+static void add_port(struct metrics *m, uint16_t port, bool server_first)
+{
+	const struct verdict d = { .ending = ENDING_GRACEFUL };
+	const struct story s = { .rows = NULL };
+	struct flow f = { .client = server_first ? SIDE_B : SIDE_A };
+	const struct flow_view v = { .flow = &f, .story = &s, .verdict = &d };
+
+	f.end[flow_server(&f)].port = port;
+	f.end[f.client].port = 40000;
+	metrics_flow(m, &v);
+}
+
+#define PORT(port, n)                                                                      \
+	"tcpclose_port_connections_total{ending=\"graceful\",closer=\"none\",port=\"" port \
+	"\"} " n "\n"
+
+/* In order, and bounded by themselves, not by the networks. */
+static void test_ports(void **state)
+{
+	const struct metrics_cfg cfg = { .networks = 0, .ports = 3, .version = "1" };
+	static const uint16_t ports[] = { 443, 80, 65535, 22, 80, 23, 443, 443 };
+	struct metrics *m = fresh(&cfg);
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		add_port(m, ports[i], i % 2);
+	text = page(m, METRICS_TEXT, &nothing);
+	assert_non_null(strstr(text,
+			       " counter\n" PORT("80", "2") PORT("443", "3")
+				       PORT("65535", "1") PORT("other", "2") "#"));
+	assert_int_equal(occurs(text, "network=\"other\"} 8\n"), 1);
 	free(text);
 	metrics_free(m);
 }
@@ -277,6 +325,7 @@ int main(void)
 		cmocka_unit_test(test_values_are_escaped),
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_rows_of_one_name_and_certainty_are_one_series),
+		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_destroyed_bytes_only_where_calls_tell),
 	};
 

@@ -277,12 +277,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static void print_interfaces(void)
+static int print_interfaces(void)
 {
 	printf("extcap {version=" TCT_VERSION "}{display=How TCP connections end}\n");
 	for (int i = 0; i < PLACE_N; i++)
 		printf("interface {value=%s}{display=%s}\n", places[i].name,
 		       places[i].display);
+	return EXIT_SAME;
 }
 
 static void print_choice(const struct choice *c, unsigned int arg)
@@ -391,9 +392,7 @@ static int capture(const struct request *q)
 static int answer(const struct request *q)
 {
 	if (q->interfaces)
-		print_interfaces();
-	if (q->interfaces)
-		return EXIT_SAME;
+		return print_interfaces();
 	if (!q->place)
 		return trouble("extcap: --extcap-interface is missing");
 	if (q->capture)
@@ -407,6 +406,17 @@ static int answer(const struct request *q)
 	else
 		return trouble("extcap: nothing is asked of %s", q->place->name);
 	return EXIT_SAME;
+}
+
+/* Choices are options like all others. */
+static void list_options(struct argp_option list[static NASKED + NCHOICES])
+{
+	memcpy(list, asked, sizeof(asked));
+	for (size_t i = 0; i < NCHOICES; i++) {
+		list[NASKED + i].name = choices[i].call;
+		list[NASKED + i].key = KEY_CHOICE + (int)i;
+		list[NASKED + i].arg = "VALUE";
+	}
 }
 
 bool extcap_asks(int argc, char *const argv[])
@@ -428,11 +438,7 @@ int cmd_extcap(int argc, char *argv[])
 	char name[] = "tcpclose-trace";
 
 	argv[0] = name;
-	memcpy(list, asked, sizeof(asked));
-	for (size_t i = 0; i < NCHOICES; i++)
-		list[NASKED + i] = (struct argp_option){ .name = choices[i].call,
-							 .key = KEY_CHOICE + (int)i,
-							 .arg = "VALUE" };
+	list_options(list);
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &q))
 		return EXIT_TROUBLE;
 	if (q.fault[0])

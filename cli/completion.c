@@ -91,6 +91,7 @@ static const struct {
 	{ OPTS_EXEC, "assert", { TAKES_LIST, &words_rules, false } },
 	{ OPTS_EXEC, "report", { TAKES_WORD, &words_reports, false } },
 	{ OPTS_KERNELS, "kernel", { TAKES_WORD, &words_images, true } },
+	{ OPTS_ROWS, "sort", { TAKES_WORD, &words_fields, false } },
 	{ OPTS_DIFF, "ignore", { TAKES_LIST, &words_ignores, false } },
 };
 
@@ -138,10 +139,10 @@ void completion_sets(void (*fn)(void *arg, const struct wordset *s), void *arg)
 {
 	static const struct wordset *const sets[] = {
 		&words_commands, &words_scenarios, &words_explained, &words_formats,
-		&words_ignores,	 &words_rules,	   &words_kernels,   &words_tables,
-		&words_pages,	 &words_merged,	   &words_watched,   &words_when,
-		&words_stacks,	 &words_reports,   &words_images,    &words_shells,
-		&words_lists
+		&words_ignores,	 &words_fields,	   &words_rules,     &words_kernels,
+		&words_tables,	 &words_pages,	   &words_merged,    &words_watched,
+		&words_when,	 &words_stacks,	   &words_reports,   &words_images,
+		&words_shells,	 &words_lists
 	};
 
 	for (size_t i = 0; i < ROWS(sets); i++)

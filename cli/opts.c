@@ -146,8 +146,21 @@ static void each_of(int group, const struct argp *argp,
 		    void (*fn)(void *arg, int group, const struct argp_option *option),
 		    void *arg)
 {
-	for (const struct argp_option *o = argp->options; o->name; o++)
-		fn(arg, group, o);
+	const struct argp_option *named = NULL;
+
+	for (const struct argp_option *o = argp->options; o->name; o++) {
+		struct argp_option one = *o;
+
+		/* Another name for the one before says nothing else. */
+		if (o->flags & OPTION_ALIAS && named) {
+			one.arg = named->arg;
+			one.doc = named->doc;
+			one.flags = named->flags;
+		} else {
+			named = o;
+		}
+		fn(arg, group, &one);
+	}
 }
 
 void opts_each(int groups,

@@ -9,6 +9,7 @@
 #include "assertions.h"
 #include "canontext.h"
 #include "cmd.h"
+#include "flowfield.h"
 #include "scenario.h"
 #include "sink.h"
 #include "tcpfsm.h"
@@ -63,6 +64,12 @@ static void each_ignore(word_fn *fn, void *arg)
 		fn(arg, ignores[i].name, ignores[i].text);
 }
 
+static void each_field(word_fn *fn, void *arg)
+{
+	for (size_t i = 0; i < nflowfields; i++)
+		fn(arg, flowfields[i].name, flowfields[i].help);
+}
+
 static void each_rule(word_fn *fn, void *arg)
 {
 	const char *rule;
@@ -110,6 +117,7 @@ const struct wordset words_scenarios = { "scenarios", each_scenario, NULL };
 const struct wordset words_explained = { "explained", each_explained, NULL };
 const struct wordset words_formats = { "formats", each_format, NULL };
 const struct wordset words_ignores = { "ignores", each_ignore, NULL };
+const struct wordset words_fields = { "fields", each_field, NULL };
 const struct wordset words_rules = { "rules", each_rule, NULL };
 const struct wordset words_kernels = { "kernels", each_kernels_word, NULL };
 

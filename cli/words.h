@@ -29,7 +29,7 @@ struct wordset {
 
 /* Sets that come from the tables of the program. */
 extern const struct wordset words_commands, words_scenarios, words_explained,
-	words_formats, words_ignores, words_rules, words_kernels;
+	words_formats, words_ignores, words_fields, words_rules, words_kernels;
 
 /* What explain knows besides rows of tables: flags, errors, up to one that is NULL. */
 extern const struct word words_others[];

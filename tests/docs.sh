@@ -26,7 +26,12 @@ done
 for w in $options; do
 	grep -q -- "$w" <<<"$man" || miss 'the man page' "the option $w"
 done
-words=$("$tool" list | sed -nE -e '/^Formats/q' -e 's/^  ([a-z][a-z0-9-]*) .*/\1/p')
+fields=$("$tool" list | sed -nE -e '/^Fields/,/^$/s/^  ([a-z_]+) .*/\1/p')
+[ -n "$fields" ] || miss 'list' 'fields'
+for w in $fields; do
+	sed -n '/^\.SH FILTERS/,/^\.SH TIMELINE/p' <<<"$man" | grep -qw -- "$w" || miss 'the man page' "the field $w"
+done
+words=$("$tool" list | sed -nE -e '/^Fields/q' -e 's/^  ([a-z][a-z0-9-]*) .*/\1/p')
 [ -n "$words" ] || miss 'the program' 'its own words'
 names=$(sed -n 's/^\.B \(.*\)/\1/p' "$causes" | sed 's/\\-/-/g')
 for w in $words; do

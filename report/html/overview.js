@@ -102,7 +102,9 @@ function showOverview(records) {
 		parts.push(bars('Clients that did not end well', countBy(bad, f => hostOf(f.client)),
 			() => '', h => `address:${h} -ending:graceful`),
 		bars('Servers that did not end well', countBy(bad, f => f.server), () => '',
-			h => `address:${hostOf(h)} port:${portOf(h)} -ending:graceful`));
+			h => `address:${hostOf(h)} port:${portOf(h)} -ending:graceful`),
+		bars('Server ports that did not end well', countBy(bad, f => portOf(f.server)), () => '',
+			p => `port:${p} -ending:graceful`));
 	if (lost.length)
 		parts.push(bars('Bytes destroyed', lost, () => '', f => `flow:${f.split(' ')[1]}`));
 	show(byId('overview'), numbers(records),

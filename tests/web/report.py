@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -171,6 +172,30 @@ def check_ten_thousand(page, folder):
     check_is_alone(page)
 
 
+def frame(flags, seq, ack, client):
+    tcp = struct.pack('>HHIIBBHHH', *((40000, 80) if client else (80, 40000)), seq, ack, 5 << 4,
+                      flags, 1000, 0, 0)
+    ends = [bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])][::1 if client else -1]
+    return bytes(12) + b'\x08\x00' + struct.pack('>BBHHHBBH', 0x45, 0, 40, 0, 0, 64, 6, 0) + b''.join(ends) + tcp
+
+
+def check_long(page, folder):
+    """A connection with more rows than anybody reads is folded, and unfolds"""
+    capture = os.path.join(folder, 'long.pcap')
+    frames = [frame(2, 1000, 0, True), frame(0x12, 5000, 1001, False), frame(0x10, 1001, 5001, True)]
+    frames += [frame(4, 900000 + i, 0, True) for i in range(600)]  # RSTs outside the window
+    with open(capture, 'wb') as out:
+        out.write(struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+        for i, f in enumerate(frames):
+            out.write(struct.pack('<IIII', 1700000000 + i, 0, len(f), len(f)) + f)
+    page.open(write(folder, 'long.html', capture))
+    assert len(page.all('.ladder .arrow')) == 300, len(page.all('.ladder .arrow'))
+    assert '303 more rows' in page.text('.row.r-folded'), page.text('.row.r-folded')
+    page.js("document.querySelector('.row.r-folded').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    assert len(page.all('.ladder .arrow')) == 603 and page.all('.row.r-folded') == []
+    check_is_alone(page)
+
+
 def check_hostile(page, folder):
     """What a capture or a recording says is text, whatever it says"""
     bad = '</script><img src=x onerror=window.hijacked=1>'
@@ -214,7 +239,7 @@ def main():
     page = Page()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            for check in (check_one, check_lost_and_refused, check_many, check_ten_thousand,
+            for check in (check_one, check_lost_and_refused, check_many, check_ten_thousand, check_long,
                           check_hostile, check_diff):
                 check(page, folder)
     finally:

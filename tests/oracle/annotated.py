@@ -107,7 +107,8 @@ def check_tshark(path, out):
     was = subprocess.run(['tshark', '-r', path], capture_output=True, text=True)
     before = [x.replace(path, out) for x in was.stderr.splitlines()
               if not x.startswith('Running as user')]
-    assert quiet == before, (path, quiet, before)
+    # Fewer are fine: a link type that Wireshark has no name for in a pcap file, for one.
+    assert all(x in before for x in quiet), (path, quiet, before)
     return run.stdout.count(' ended: ')
 
 

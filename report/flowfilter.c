@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX 32
+#define DEPTH_MAX  32
+#define NUMBER_MAX 9e18 /* fits uint64_t */
 
 static const struct {
 	const char *text;
@@ -137,8 +138,9 @@ static bool parse_number(const char *s, const struct unit *units, uint64_t *out)
 	value = strtod(s, NULL);
 	for (; units->text; units++)
 		if (strcmp(units->text, s + n) == 0) {
-			*out = (uint64_t)(value * units->factor);
-			return value * units->factor < 9e18;
+			value *= units->factor;
+			*out = value < NUMBER_MAX ? (uint64_t)value : 0;
+			return value < NUMBER_MAX;
 		}
 	return false;
 }

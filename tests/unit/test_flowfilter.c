@@ -124,6 +124,7 @@ static const struct {
 	{ "port = 99999999999999999999", "9999", "no number" },
 	{ "duration > 5 parsecs", "parsecs", "'and' or 'or'" },
 	{ "duration > 5parsecs", "5parsecs", "no time" },
+	{ "duration > 3333333333333331.5s", "3333", "no time" },
 	{ "bytes > 5x", "5x", "no number of bytes" },
 	{ "bytes > 99999999999G", "999", "no number of bytes" },
 	{ "address = 10.0.0", "10.0.0", "no address" },

@@ -145,7 +145,7 @@ struct closing {
  * @before:	State of each side before the last RST, which came at @rst_ts
  * @after_rst:	Frame that an end sent after a RST
  * @challenge:	Frame that a challenge ACK is due for
- * @fastclose:	Frame with MP_FASTCLOSE of each side, but for RSTs
+ * @fastclose:	Frame with MP_FASTCLOSE of each side, but for RSTs; @fastclose_ts when it came
  * @pending:	A SYN on the live connection, which may begin another one
  * @icmp:	Frame of the first ICMP error
  * @icmp_last:	Frame of the last ICMP error about a segment of each side
@@ -162,6 +162,7 @@ struct extra {
 	tstamp rst_ts;
 	uint64_t after_rst;
 	uint64_t challenge[SIDES], fastclose[SIDES];
+	tstamp fastclose_ts[SIDES];
 	struct segment pending;
 	uint64_t icmp, icmp_last[SIDES];
 	uint8_t icmp_type, icmp_code;

@@ -69,3 +69,18 @@ void ledger_of(const struct flow *f, const struct story *s, const struct verdict
 	    l->written >= l->delivered)
 		l->destroyed = l->written - l->delivered;
 }
+
+int64_t ledger_destroyed(const struct flow *f, const struct story *s,
+			 const struct verdict *v)
+{
+	int64_t sum = LEDGER_UNKNOWN;
+
+	for (int x = 0; x < (f->self ? 1 : SIDES); x++) {
+		struct ledger l;
+
+		ledger_of(f, s, v, (enum side)x, &l);
+		if (l.destroyed != LEDGER_UNKNOWN)
+			sum = (sum == LEDGER_UNKNOWN ? 0 : sum) + l.destroyed;
+	}
+	return sum;
+}

@@ -27,4 +27,8 @@ struct ledger {
 void ledger_of(const struct flow *f, const struct story *s, const struct verdict *v,
 	       enum side x, struct ledger *l);
 
+/** ledger_destroyed() - Of both sides, as far as it is known, or LEDGER_UNKNOWN */
+int64_t ledger_destroyed(const struct flow *f, const struct story *s,
+			 const struct verdict *v);
+
 #endif /* TCT_LEDGER_H */

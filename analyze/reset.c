@@ -84,15 +84,18 @@ static uint64_t earlier_rst(const struct story *s, enum side x)
 	return 0;
 }
 
+static tstamp time_to_answer(const struct story *s)
+{
+	return 4 * s->rtt > NS_PER_S ? 4 * s->rtt : NS_PER_S;
+}
+
 /* The segment that it answers, at once; only a SYN may have been on its way for long. */
 static const struct asked_one *answered_by(struct step *t, struct asked_one *one)
 {
-	tstamp now = t->g->ts, limit = 4 * t->s->rtt;
+	tstamp now = t->g->ts, limit = time_to_answer(t->s);
 
 	if (t->x == t->y)
 		return NULL;
-	if (limit < NS_PER_S)
-		limit = NS_PER_S;
 	if (t->rx->state == TS_SYN_SENT || limit > now)
 		limit = now;
 	t->which = asked_find(&t->s->asked[t->y], t->g, now - limit,
@@ -184,14 +187,22 @@ static uint64_t facts_of_ends(const struct step *t)
 void step_fastclose(struct step *t)
 {
 	step_label(t, LABEL_FASTCLOSE, 0);
-	if (t->s->extra)
-		t->s->extra->fastclose[t->x] = t->g->number;
+	if (!t->s->extra)
+		return;
+	t->s->extra->fastclose[t->x] = t->g->number;
+	t->s->extra->fastclose_ts[t->x] = t->g->ts;
 }
 
-/* An ACK with MP_FASTCLOSE aborts all subflows, and wants a RST for this one (RFC 8684 3.5). */
+/* An ACK with MP_FASTCLOSE aborts all subflows, and wants a RST for this one, at once (RFC
+ * 8684 3.5). Its key is not checked: one that the peer did not believe is answered by nothing.
+ */
 static uint64_t asked_to_abort(const struct step *t)
 {
-	return t->x == t->y ? 0 : t->s->extra->fastclose[t->y];
+	const struct extra *x = t->s->extra;
+
+	if (t->x == t->y || t->g->ts > x->fastclose_ts[t->y] + time_to_answer(t->s))
+		return 0;
+	return x->fastclose[t->y];
 }
 
 static uint64_t facts_of_rst(const struct step *t, enum rst_family family)
@@ -209,8 +220,10 @@ static uint64_t facts_of_rst(const struct step *t, enum rst_family family)
 
 	if (t->answers)
 		known |= facts_of_answer(t->answers->sent);
-	if ((t->g->opts & OPT_FASTCLOSE) || asked_to_abort(t))
+	if (t->g->opts & OPT_FASTCLOSE)
 		known |= F(RST_FASTCLOSE);
+	else if (family == RST_FAMILY_ABORT && asked_to_abort(t))
+		known |= F(RST_FASTCLOSE) | F(ANSWERS_ACK);
 	if (t->g->opts & OPT_MP_RST)
 		known |= F(RST_TCPRST);
 	if (family == RST_FAMILY_ABORT && (t->g->flags & SEG_ACK) &&
@@ -299,7 +312,9 @@ void step_rst(struct step *t)
 	t->answers = answered_by(t, &one);
 	b = believes(t);
 	r.family = (uint8_t)family_of(t, b);
-	r.provoked = t->answers ? t->answers->frame : asked_to_abort(t);
+	r.provoked = t->answers			    ? t->answers->frame
+		     : r.family == RST_FAMILY_ABORT ? asked_to_abort(t)
+						    : 0;
 	r.facts = facts_of_rst(t, (enum rst_family)r.family);
 	r.earlier = earlier_rst(s, t->x);
 	r.met = t->rx->state;

@@ -278,38 +278,6 @@ static void count_unanswered(struct step *t)
 	}
 }
 
-/* Data towards an end that has sent FIN: known to the sender, or still in flight. */
-static void late_data(struct step *t)
-{
-	bool knew;
-
-	if (!t->fresh || !(t->rx->flags & HALF_FIN) || t->x == t->y ||
-	    (t->row->labels & L(IN_FLIGHT)))
-		return;
-	knew = (t->g->flags & SEG_ACK) && !seq_before(t->g->ack, t->s->fin_seq[t->y]);
-	step_label(t, LABEL_AFTER_FIN, t->s->fin[t->y]);
-	if (!knew) {
-		step_label_after(t, LABEL_IN_FLIGHT, t->s->fin[t->y]);
-		return;
-	}
-	t->s->facts |= F(HALF_CLOSE);
-	if (!t->s->late_data)
-		t->s->late_data = t->g->number;
-}
-
-/* New bytes where its FIN said that there are none: that FIN was not its own. */
-static void denied_fin(struct step *t, uint32_t at)
-{
-	struct story *s = t->s;
-
-	if (!(t->tx->flags & HALF_FIN) || !t->g->payload || !t->fresh ||
-	    !seq_after(at + t->g->payload, s->fin_seq[t->x] - 1))
-		return;
-	step_label_after(t, LABEL_AFTER_OWN_FIN, s->fin[t->x]);
-	s->facts |= F(FIN_DENIED);
-	s->after_fin = t->g->number;
-}
-
 static uint8_t carries(const struct step *t)
 {
 	const struct segment *g = t->g;
@@ -393,8 +361,8 @@ static void live_segment(struct step *t)
 		step_fastclose(t);
 	if ((g->flags & SEG_ACK) && !(t->row->labels & L(SYNACK_BAD)))
 		step_ack(t);
-	late_data(t);
-	denied_fin(t, g->seq);
+	step_late_data(t);
+	step_denied_fin(t, g->seq);
 	if (g->flags & SEG_FIN)
 		step_fin(t);
 	else if ((t->tx->flags & HALF_FIN) && !(t->rx->flags & HALF_FIN_GOT))

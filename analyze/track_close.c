@@ -153,3 +153,35 @@ void step_fin(struct step *t)
 		step_label(t, LABEL_UNEXPECTED, s->fin[t->x]);
 	step_fin_arrives(t, t->y);
 }
+
+/* Data towards an end that has sent FIN: known to the sender, or still in flight. */
+void step_late_data(struct step *t)
+{
+	bool knew;
+
+	if (!t->fresh || !(t->rx->flags & HALF_FIN) || t->x == t->y ||
+	    (t->row->labels & L(IN_FLIGHT)))
+		return;
+	knew = (t->g->flags & SEG_ACK) && !seq_before(t->g->ack, t->s->fin_seq[t->y]);
+	step_label(t, LABEL_AFTER_FIN, t->s->fin[t->y]);
+	if (!knew) {
+		step_label_after(t, LABEL_IN_FLIGHT, t->s->fin[t->y]);
+		return;
+	}
+	t->s->facts |= F(HALF_CLOSE);
+	if (!t->s->late_data)
+		t->s->late_data = t->g->number;
+}
+
+/* New bytes where its FIN said that there are none: that FIN was not its own. */
+void step_denied_fin(struct step *t, uint32_t at)
+{
+	struct story *s = t->s;
+
+	if (!(t->tx->flags & HALF_FIN) || !t->g->payload || !t->fresh ||
+	    !seq_after(at + t->g->payload, s->fin_seq[t->x] - 1))
+		return;
+	step_label_after(t, LABEL_AFTER_OWN_FIN, s->fin[t->x]);
+	s->facts |= F(FIN_DENIED);
+	s->after_fin = t->g->number;
+}

@@ -65,6 +65,8 @@ static inline uint32_t half_window(const struct half *h)
 void step_ack(struct step *t);
 void step_fin(struct step *t);
 void step_fin_arrives(struct step *t, enum side at);
+void step_late_data(struct step *t);
+void step_denied_fin(struct step *t, uint32_t at);
 
 /** step_paws() - Will its receiver drop it, as its timestamp is old? Then it is labelled */
 bool step_paws(struct step *t);

@@ -91,20 +91,12 @@ static void field_causes(struct entry *y, const struct verdict *d)
 		      certainty_name[causes[d->causes[0]].certainty]);
 }
 
-/* Of both sides, as far as it is known. */
 static void field_destroyed(struct entry *y, const struct flow_view *v)
 {
-	int64_t sum = LEDGER_UNKNOWN;
+	int64_t n = ledger_destroyed(v->flow, v->story, v->verdict);
 
-	for (int x = 0; x < (v->flow->self ? 1 : SIDES); x++) {
-		struct ledger l;
-
-		ledger_of(v->flow, v->story, v->verdict, (enum side)x, &l);
-		if (l.destroyed != LEDGER_UNKNOWN)
-			sum = (sum == LEDGER_UNKNOWN ? 0 : sum) + l.destroyed;
-	}
-	if (sum != LEDGER_UNKNOWN)
-		field(y, "TCPCLOSE_DESTROYED_BYTES=%" PRId64, sum);
+	if (n != LEDGER_UNKNOWN)
+		field(y, "TCPCLOSE_DESTROYED_BYTES=%" PRId64, n);
 }
 
 static void entry_fill(struct entry *y, const struct flow_view *v)

@@ -394,7 +394,6 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 
 	if (!code)
 		code = analysis_new(&a, s, o, &out, e);
-
 	if (!code)
 		code = open_output(&out, s, o, e);
 	begun = !code;
@@ -409,10 +408,12 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 	chosen_free(&out.chosen);
 	if (begun && o->format->comments)
 		code = write_again(&out, s, code, e);
-	if (s->own)
-		*s->own = out.sink.own;
-	else
+	if (!s->own)
 		sink_close(&out.sink);
+	else if (out.sink.ops)
+		*s->own = out.sink.own;
+	if (!begun && s->again)
+		fclose(s->again);
 	analysis_free(&a);
 	return code;
 }

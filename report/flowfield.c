@@ -170,17 +170,12 @@ static void get_packets(const struct flow_view *v, struct flowfield_values *out)
 			 flow_packets(v->flow, v->story, SIDE_B)));
 }
 
-/* Of both sides, as far as it is known. */
 static void get_lost(const struct flow_view *v, struct flowfield_values *out)
 {
-	for (int x = 0; x < (v->flow->self ? 1 : SIDES); x++) {
-		struct ledger l;
+	int64_t n = ledger_destroyed(v->flow, v->story, v->verdict);
 
-		ledger_of(v->flow, v->story, v->verdict, (enum side)x, &l);
-		if (l.destroyed == LEDGER_UNKNOWN)
-			continue;
-		number(out, (out->n ? out->number[0] : 0) + (uint64_t)l.destroyed);
-	}
+	if (n != LEDGER_UNKNOWN)
+		number(out, (uint64_t)n);
 }
 
 static void get_resets(const struct flow_view *v, struct flowfield_values *out)

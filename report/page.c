@@ -81,6 +81,16 @@ static json_t *endings_in_words(void)
 	return o;
 }
 
+static json_t *abnormal_endings(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < ENDING_N; i++)
+		if (verdict_is_abnormal((enum ending)i))
+			json_array_append_new(list, json_string(endings[i].name));
+	return list;
+}
+
 /* Rows of one name say the same. */
 static json_t *causes_in_words(void)
 {
@@ -115,8 +125,9 @@ static void put_json(FILE *out, const char *text, size_t n)
 
 void page_tables(FILE *out)
 {
-	json_t *o = json_pack("{s:o, s:o, s:o}", "endings", endings_in_words(),
-			      "causes", causes_in_words(), "labels", labels_in_words());
+	json_t *o = json_pack("{s:o, s:o, s:o, s:o}", "abnormal", abnormal_endings(),
+			      "endings", endings_in_words(), "causes",
+			      causes_in_words(), "labels", labels_in_words());
 	char *text = json_dumps(o, JSON_COMPACT | JSON_ENSURE_ASCII);
 
 	fputs("<script type=\"application/json\" id=\"tables\">", out);

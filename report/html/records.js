@@ -57,7 +57,7 @@ function rowsOf(records, key) {
 	return (records.lines.get(key) ?? []).map(line => JSON.parse(line));
 }
 
-const ABNORMAL = flow => !['graceful', 'simultaneous', 'open'].includes(flow.ending);
+const ABNORMAL = flow => view.records.words.abnormal.includes(flow.ending);
 
 function destroyedOf(flow) {
 	const of = side => flow.ledger[side]?.destroyed ?? null;

@@ -12,7 +12,9 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-SKIP = ('.ndjson', '.md', '.py', '.json', '.calls', '.txt', '.tsv')
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from captures import captures  # noqa: E402
+
 SHARDS = 4
 
 
@@ -63,14 +65,6 @@ def differs(tool, path):
         why = (threads_differ(tool, path, whole) or
                shards_differ(tool, path, whole, folder))
     return why and '%s: %s' % (path, why)
-
-
-def captures(folders):
-    for top in folders:
-        for folder, _, names in sorted(os.walk(top)):
-            for name in sorted(names):
-                if not name.endswith(SKIP):
-                    yield os.path.join(folder, name)
 
 
 def main():

@@ -17,7 +17,9 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-SKIP = ('.ndjson', '.md', '.py', '.json', '.calls', '.txt', '.tsv')
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from captures import captures  # noqa: E402
+
 LEAST = 100  # captures with a connection
 CONN = [  # base/protocols/conn/main.zeek of Zeek 6, by its documentation
     ('ts', 'time'), ('uid', 'string'), ('id.orig_h', 'addr'), ('id.orig_p', 'port'),
@@ -225,14 +227,6 @@ def reads(tool, path):
         return check(log, log_json, [json.loads(line) for line in out.splitlines()]), None
     except (Wrong, ValueError) as e:
         return 0, '%s: %s' % (path, e)
-
-
-def captures(folders):
-    for top in folders:
-        for folder, _, names in sorted(os.walk(top)):
-            for name in sorted(names):
-                if not name.endswith(SKIP):
-                    yield os.path.join(folder, name)
 
 
 def main():

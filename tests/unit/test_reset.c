@@ -186,6 +186,10 @@ static const struct {
 	  SCRIPT_OPEN "C . 1 1 fastclose > mptcp-fastclose ESTABLISHED/ESTABLISHED\n"
 		      "S R. 1 1 > rst-reply rst-accepted CLOSE/CLOSE\n",
 	  "#5 abort to #4 accepted\n" },
+	{ "a RST long after an ACK with MP_FASTCLOSE", SCRIPT_V4,
+	  SCRIPT_OPEN "C . 1 1 fastclose > mptcp-fastclose ESTABLISHED/ESTABLISHED\n"
+		      "S R. 1 1 +3s > rst-abort rst-accepted CLOSE/CLOSE\n",
+	  "#5 abort accepted\n" },
 	/* challenges */
 	{ "a RST in the window is asked back for", SCRIPT_V4,
 	  SCRIPT_OPEN

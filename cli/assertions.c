@@ -13,6 +13,7 @@
 
 #include "ledger.h"
 #include "prose.h"
+#include "sink.h"
 
 #define RULES_MAX 16
 
@@ -238,20 +239,12 @@ static void write_junit(const struct assertions *a, FILE *out)
 	fputs("</testsuite>\n", out);
 }
 
-int assertions_write(const struct assertions *a, const char *format, const char *path,
+int assertions_write(const struct assertions *a, const char *format, FILE *out,
 		     struct err *e)
 {
-	FILE *out = fopen(path, "we");
-	int bad;
-
-	if (!out)
-		return err_set(e, -errno, "%s: %s", path, strerror(errno));
 	if (strcmp(format, "tap") == 0)
 		write_tap(a, out);
 	else
 		write_junit(a, out);
-	bad = ferror(out);
-	if (fclose(out) || bad)
-		return err_set(e, -EIO, "%s: cannot write it whole", path);
-	return 0;
+	return stream_flush(out, e);
 }

@@ -6,6 +6,7 @@
 #define TCT_ASSERTIONS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "err.h"
 #include "pipeline.h"
@@ -41,7 +42,7 @@ void assertions_each(const struct assertions *a,
  *
  * Return: 0, or -errno with @e set
  */
-int assertions_write(const struct assertions *a, const char *format, const char *path,
+int assertions_write(const struct assertions *a, const char *format, FILE *out,
 		     struct err *e);
 
 #endif /* TCT_ASSERTIONS_H */

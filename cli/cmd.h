@@ -51,4 +51,7 @@ int trouble(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** remark() - Say something about the run on stderr that is no failure */
 void remark(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/** settled() - @code, or EXIT_TROUBLE, with a line, if what was printed has not arrived */
+int settled(int code);
+
 #endif /* TCT_CMD_H */

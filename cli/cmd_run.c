@@ -9,15 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyst.h"
 #include "cmd.h"
+#include "confine.h"
 #include "live.h"
 #include "nearest.h"
 #include "pager.h"
 #include "pool.h"
 #include "promise.h"
-#include "save.h"
 #include "show.h"
-#include "twice.h"
 
 static const char run_doc[] =
 	"Run scenarios live: each plays its system calls between two processes over the "
@@ -90,10 +90,29 @@ static void on_flow(void *arg, const struct flow_view *v)
 		o->wrong++;
 }
 
+/**
+ * struct theatre - A run of scenarios
+ * @list:	@n of them, with their @results
+ * @again:	For a format that reads packets two times: those of each scenario, else NULL
+ * @all:	The output of all
+ * @table:	To be written behind it
+ */
+struct theatre {
+	const struct opts *opts;
+	const struct scenario *const *list;
+	struct result *results;
+	size_t n;
+	struct pool *pool;
+	FILE **again;
+	struct sink all;
+	bool table;
+};
+
 /* Takes over the files of @l. */
-static int show(struct live *l, const struct opts *o, struct sink *k, struct result *r,
-		struct err *e)
+static int show(struct live *l, struct theatre *t, size_t i, struct err *e)
 {
+	const struct opts *o = t->opts;
+	struct result *r = &t->results[i];
 	const struct scenario *scn = r->scn;
 	char source[96], missing[320];
 	struct show s = {
@@ -102,7 +121,8 @@ static int show(struct live *l, const struct opts *o, struct sink *k, struct res
 			  .story = scn->story,
 			  .source = source,
 			  .as_promised = o->lwip ? -1 : l->status == LIVE_AS_PROMISED },
-		.own = &k->own,
+		.again = t->again ? t->again[i] : NULL,
+		.own = &t->all.own,
 		.watch = on_flow,
 		.arg = &r->got,
 	};
@@ -115,11 +135,7 @@ static int show(struct live *l, const struct opts *o, struct sink *k, struct res
 		s.info.missing[s.info.nmissing++] = missing;
 	}
 	l->frames = l->calls = NULL;
-	code = o->format->comments ? twice_reopen(frames, &s.again, e) : 0;
-	if (!code)
-		code = source_open_stream(&s.frames, frames, source, NULL, e);
-	else
-		fclose(frames);
+	code = source_open_stream(&s.frames, frames, source, NULL, e);
 	if (code) {
 		fclose(calls);
 		return code;
@@ -148,21 +164,18 @@ static void judge_promise(struct result *r)
 	}
 }
 
-static int finish_one(struct pool *pool, size_t i, const struct opts *o, struct sink *k,
-		      struct result *r, struct err *e)
+static int finish_one(struct theatre *t, size_t i, struct err *e)
 {
+	struct result *r = &t->results[i];
 	struct live l = { 0 };
-	int code = pool_take(pool, i, &l, e);
+	int code = pool_take(t->pool, i, &l, e);
 
 	if (!code) {
 		r->status = l.status;
 		snprintf(r->why, sizeof(r->why), "%s", l.why);
-		if (l.frames && l.calls && o->save)
-			code = save_recording(l.frames, l.calls, o->save, r->scn->name,
-					      e);
-		if (!code && l.frames && l.calls)
-			code = show(&l, o, k, r, e);
-		if (!o->lwip)
+		if (l.frames && l.calls)
+			code = show(&l, t, i, e);
+		if (!t->opts->lwip)
 			judge_promise(r);
 	}
 	live_close(&l);
@@ -250,61 +263,95 @@ static unsigned int width_of(const struct opts *o)
 	return o->host_namespace || cpus < 1 ? 1 : 2 * (unsigned int)cpus;
 }
 
-static int show_all(struct pool *pool, const struct scenario *const list[], size_t n,
-		    const struct opts *o, struct result *results)
+static int show_all(struct theatre *t)
 {
-	bool apart = strcmp(o->format->name, "timeline") == 0;
-	struct sink all = { .ops = o->format, .out = stdout };
+	bool apart = strcmp(t->opts->format->name, "timeline") == 0;
 	struct err e;
 	int code = EXIT_SAME;
 
-	for (size_t i = 0; i < n && !code; i++) {
+	for (size_t i = 0; i < t->n && !code; i++) {
 		if (i && apart)
 			printf("\n");
-		if (finish_one(pool, i, o, &all, &results[i], &e))
-			code = trouble("%s: %s", list[i]->name, e.msg);
-		else if (o->progress)
-			fprintf(stderr, "%zu/%zu %s\n", i + 1, n, list[i]->name);
+		if (finish_one(t, i, &e))
+			code = trouble("%s: %s", t->list[i]->name, e.msg);
+		else if (t->opts->progress)
+			fprintf(stderr, "%zu/%zu %s\n", i + 1, t->n, t->list[i]->name);
 	}
-	sink_close(&all);
+	sink_close(&t->all);
 	return code;
+}
+
+static int open_again(struct theatre *t, struct err *e)
+{
+	int code = 0;
+
+	if (!t->opts->format->comments)
+		return 0;
+	t->again = calloc(t->n, sizeof(FILE *));
+	if (!t->again)
+		return err_set(e, -ENOMEM, "no memory for %zu scenarios", t->n);
+	for (size_t i = 0; i < t->n && !code; i++)
+		code = pool_again(t->pool, i, &t->again[i], e);
+	return code;
+}
+
+/* What others' packets may be among is read with nothing to lose. */
+static int present(void *theatre)
+{
+	struct theatre *t = theatre;
+	struct err e;
+	int code;
+
+	if (open_again(t, &e) || confine(t->opts, SANDBOX_READ, NULL, &e))
+		return trouble("%s", e.msg);
+	code = show_all(t);
+	if (!code && t->n && t->table && !t->opts->format->alone)
+		table(t->results, t->n, t->opts->lwip);
+	fflush(stdout);
+	return code ? code : tally(t->results, t->n);
 }
 
 #define SCENARIOS_MAX 512
 
+static int start(struct theatre *t, const struct pool_cfg *cfg)
+{
+	struct err e;
+
+	t->results = calloc(t->n + 1, sizeof(*t->results));
+	if (!t->results)
+		return trouble("no memory for %zu scenarios", t->n);
+	for (size_t i = 0; i < t->n; i++)
+		t->results[i] = (struct result){
+			.scn = t->list[i],
+			.status = LIVE_FAILED,
+			.first = i == 0,
+			.got = { .promise = promise_of(t->list[i], promise_kernel()) }
+		};
+	pager_start(t->opts);
+	return pool_start(&t->pool, t->list, t->n, cfg, &e) ? trouble("%s", e.msg)
+							    : EXIT_SAME;
+}
+
 static int run_list(const struct scenario *const list[], size_t n, const struct opts *o,
 		    bool with_table)
 {
-	struct live_cfg cfg = { .host_namespace = o->host_namespace,
-				.lwip = o->lwip,
-				.wait_s = o->wait_s };
-	struct result *results = calloc(n + 1, sizeof(*results));
-	struct pool *pool = NULL;
-	struct err e;
-	int code;
+	const struct pool_cfg cfg = { .live = { .host_namespace = o->host_namespace,
+						.lwip = o->lwip,
+						.wait_s = o->wait_s },
+				      .width = width_of(o),
+				      .save = o->save };
+	struct theatre t = { .opts = o,
+			     .list = list,
+			     .n = n,
+			     .all = { .ops = o->format, .out = stdout },
+			     .table = with_table };
+	int status = 0, code = start(&t, &cfg);
 
-	if (!results)
-		return trouble("no memory for %zu scenarios", n);
-	for (size_t i = 0; i < n; i++)
-		results[i] = (struct result){
-			.scn = list[i],
-			.status = LIVE_FAILED,
-			.first = i == 0,
-			.got = { .promise = promise_of(list[i], promise_kernel()) }
-		};
-	pager_start(o);
-	if (pool_start(&pool, list, n, &cfg, width_of(o), &e))
-		code = trouble("%s", e.msg);
-	else
-		code = show_all(pool, list, n, o, results);
-	pool_end(pool);
-	if (!code && n && with_table && !o->format->alone)
-		table(results, n, o->lwip);
-	fflush(stdout);
 	if (!code)
-		code = tally(results, n);
-	free(results);
-	return code;
+		status = analyst_run(present, &t);
+	pool_end(t.pool);
+	free(t.results);
+	return code ? code : analyst_code(status);
 }
 
 static int unknown_scenario(const char *word)

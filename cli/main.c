@@ -68,7 +68,7 @@ static int usage(FILE *out)
 }
 
 /* What was printed must have arrived. */
-static int settled(int code)
+int settled(int code)
 {
 	if (fflush(stdout) || ferror(stdout))
 		return trouble("cannot write the output");

@@ -21,6 +21,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "save.h"
+#include "twice.h"
+
 #define WIDTH_MAX 16
 
 /**
@@ -45,7 +48,7 @@ struct shared {
 struct pool {
 	const struct scenario *const *list;
 	size_t n;
-	const struct live_cfg *cfg;
+	const struct pool_cfg *cfg;
 	struct shared *shared;
 	size_t shared_size;
 	int (*files)[2]; /* memfds of packets and calls, @n pairs */
@@ -73,6 +76,20 @@ static bool copy(FILE *from, int to)
 	return !ferror(from);
 }
 
+/* A run that ended too early has no recording. */
+static int keep_recording(const struct pool *p, size_t i, const struct live *l,
+			  struct entry *en)
+{
+	if (!l->frames || !l->calls)
+		return 0;
+	if (!copy(l->frames, p->files[i][0]) || !copy(l->calls, p->files[i][1]))
+		return err_set(&en->err, -errno, "the recording: %s", strerror(errno));
+	en->recorded = true;
+	return p->cfg->save ? save_recording(l->frames, l->calls, p->cfg->save,
+					     p->list[i]->name, &en->err)
+			    : 0;
+}
+
 static void run_entry(const struct pool *p, size_t i, const struct live_cfg *cfg,
 		      const struct err *no_kernel)
 {
@@ -82,8 +99,8 @@ static void run_entry(const struct pool *p, size_t i, const struct live_cfg *cfg
 	assert(p->shared);
 	en = &p->shared->entries[i];
 	en->code = live_run(p->list[i], cfg, &l, &en->err);
-	en->recorded = l.frames && l.calls && copy(l.frames, p->files[i][0]) &&
-		       copy(l.calls, p->files[i][1]);
+	if (!en->code)
+		en->code = keep_recording(p, i, &l, en);
 	en->live = l;
 	live_close(&l);
 	en->live.frames = en->live.calls = NULL;
@@ -96,7 +113,7 @@ static void run_entry(const struct pool *p, size_t i, const struct live_cfg *cfg
 /* A trace instance a worker: who reads an event has it alone. */
 static void worker(const struct pool *p, pid_t parent)
 {
-	struct live_cfg cfg = *p->cfg;
+	struct live_cfg cfg = p->cfg->live;
 	struct err no_kernel = { .code = 0 };
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -144,19 +161,19 @@ static int open_shared(struct pool *p, struct err *e)
 	return 0;
 }
 
-static int start_workers(struct pool *p, unsigned int width, struct err *e)
+static int start_workers(struct pool *p, struct err *e)
 {
 	pid_t self = getpid();
 
 	fflush(NULL);
-	for (; p->width < width; p->width++) {
+	while (p->width < p->cfg->width && p->width < p->n && p->width < WIDTH_MAX) {
 		pid_t pid = fork();
 
 		if (pid < 0)
 			return err_set(e, -errno, "fork: %s", strerror(errno));
 		if (pid == 0)
 			worker(p, self);
-		p->workers[p->width] = pid;
+		p->workers[p->width++] = pid;
 	}
 	close(p->done[1]);
 	p->done[1] = -1;
@@ -164,7 +181,7 @@ static int start_workers(struct pool *p, unsigned int width, struct err *e)
 }
 
 int pool_start(struct pool **p, const struct scenario *const list[], size_t n,
-	       const struct live_cfg *cfg, unsigned int width, struct err *e)
+	       const struct pool_cfg *cfg, struct err *e)
 {
 	struct pool *o = calloc(1, sizeof(*o));
 	int code;
@@ -175,13 +192,11 @@ int pool_start(struct pool **p, const struct scenario *const list[], size_t n,
 	o->n = n;
 	o->cfg = cfg;
 	o->done[0] = o->done[1] = -1;
-	if (width > WIDTH_MAX)
-		width = WIDTH_MAX;
 	code = open_files(o, e);
 	if (!code)
 		code = open_shared(o, e);
 	if (!code)
-		code = start_workers(o, width < n ? width : (unsigned int)n, e);
+		code = start_workers(o, e);
 	if (code) {
 		pool_end(o);
 		return code;
@@ -199,6 +214,11 @@ static FILE *take_file(int *fd)
 		rewind(f);
 	}
 	return f;
+}
+
+int pool_again(const struct pool *p, size_t i, FILE **again, struct err *e)
+{
+	return twice_reopen(p->files[i][0], again, e);
 }
 
 int pool_take(struct pool *p, size_t i, struct live *out, struct err *e)

@@ -77,13 +77,15 @@ static int drop_capabilities(const struct sandbox *s, struct err *e)
 	return code;
 }
 
-/* Capabilities would be gone with the identity. */
+/* Capabilities would be gone with the identity, and so would be that we die with our parent. */
 static int drop_privileges(const struct sandbox *s, struct err *e)
 {
-	int code;
+	int code, with_parent = 0;
 
 	prctl(PR_SET_KEEPCAPS, s->profile >= SANDBOX_WATCH, 0, 0, 0);
+	prctl(PR_GET_PDEATHSIG, &with_parent, 0, 0, 0);
 	code = become(s, e);
+	prctl(PR_SET_PDEATHSIG, with_parent, 0, 0, 0);
 	if (!code)
 		code = drop_capabilities(s, e);
 	if (!code && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))

@@ -13,11 +13,11 @@
 #include "cmd.h"
 #include "sink.h"
 
-int twice_reopen(FILE *in, FILE **again, struct err *e)
+int twice_reopen(int fd, FILE **again, struct err *e)
 {
 	char path[32];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(in));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	*again = fopen(path, "rbe");
 	return *again ? 0
 		      : err_set(e, -errno, "cannot read the frames again: %s",
@@ -49,7 +49,7 @@ static int spool(FILE **first, FILE **again, struct err *e)
 		return err_set(e, -errno, "no temporary file: %s", strerror(errno));
 	code = copy(stdin, *first, e);
 	if (!code)
-		code = twice_reopen(*first, again, e);
+		code = twice_reopen(fileno(*first), again, e);
 	if (code)
 		fclose(*first);
 	return code;

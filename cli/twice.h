@@ -20,8 +20,8 @@
  */
 int twice_open(const char *path, FILE **first, FILE **again, struct err *e);
 
-/** twice_reopen() - The file behind a stream, from its begin. Return: 0, or -errno with @e set */
-int twice_reopen(FILE *in, FILE **again, struct err *e);
+/** twice_reopen() - The file behind a descriptor, from its begin. Return: 0, or -errno with @e set */
+int twice_reopen(int fd, FILE **again, struct err *e);
 
 /**
  * twice_write() - Write the frames again, with comments

@@ -32,10 +32,10 @@ for signal in INT TERM KILL; do
 	# In the background a shell ignores SIGINT; env gives it back.
 	env --default-signal=INT "$tool" run --wait=60 write-after-close >/dev/null 2>&1 &
 	main=$!
-	if ! await_lines 4 family $main; then
+	if ! await_lines 5 family $main; then
 		wait $main
 		[ $? -eq 2 ] && { echo 'skipped: scenarios cannot be played here'; exit 77; }
-		echo 'the run did not start four processes'
+		echo 'the run did not start five processes'
 		exit 1
 	fi
 	members=$(family $main)

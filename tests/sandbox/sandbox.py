@@ -21,6 +21,13 @@ NO = ('EPERM', 'EACCES')
 GUARDED = {'mmap', 'mprotect', 'clone', 'clone3', 'newfstatat', 'ioctl', 'prctl', 'tgkill'}
 
 
+CONNECTION = '''
+import socket
+with socket.create_server(('127.0.0.1', 0)) as s, socket.create_connection(s.getsockname()):
+    pass
+'''
+
+
 def attempts(*args):
     run = subprocess.run([HIJACKED, *args], capture_output=True, text=True,
                          stdin=open(CAPTURE, 'rb'))
@@ -62,6 +69,19 @@ def check_watch():
     # What anybody may read can be read; nothing leaves but by the outputs.
     assert got.pop('open') == 'done' and list(got) == ATTEMPTS[1:], said
     assert all(v in NO for v in got.values()), got
+
+
+def check_analyst():
+    """... and beside a scenario, or a command, where somebody else still makes processes"""
+    if os.geteuid():
+        print('not root: scenarios and exec were not looked at')
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for args in (['run', 'write-after-close'], ['run', '--format', 'pcapng', 'write-after-close'],
+                     ['exec', '-o', os.path.join(folder, 'out'), '--', sys.executable, '-c', CONNECTION]):
+            got, run = attempts(*args)
+            assert list(got) == ATTEMPTS, run
+            assert all(v in NO for v in got.values()), (args, got)
 
 
 def check_system_calls():
@@ -107,5 +127,6 @@ def check_user():
 
 check_hijacked()
 check_watch()
+check_analyst()
 check_system_calls()
 check_user()

@@ -318,6 +318,7 @@ void run_stats_add(struct run_stats *sum, const struct run_stats *part)
 	sum->flows += part->flows;
 	sum->evicted += part->evicted;
 	sum->elided += part->elided;
+	sum->refused += part->refused;
 	sum->dropped += part->dropped;
 	sum->unknown += part->unknown;
 	sum->live += part->live;
@@ -352,6 +353,7 @@ int pipeline_finish_all(struct pipeline *const p[], size_t n, struct run_stats *
 	for (size_t i = 0; i < n; i++) {
 		run_stats_add(stats, &p[i]->stats);
 		run_stats_add(stats, &p[i]->in.stats);
+		stats->refused += rowstore_refused(p[i]->store);
 	}
 	return late ? late : code;
 }

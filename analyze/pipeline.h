@@ -35,13 +35,14 @@ struct flow_view {
  * struct run_stats - What became of all records
  * @skipped:	Frames by why they were no segment; [DISSECT_OK] counts the segments
  * @elided:	Segments that have no row of their own
+ * @refused:	Rows, of calls too, for which there was no memory
  * @unknown:	Frames of link types that nobody here can read, part of DISSECT_NOT_TCP
  * @dropped:	Frames that the kernel lost; set by who knows the source
  * @live:	Flows that have not been judged yet
  * @causes:	Flows by cause, indexed by the first row of that name
  */
 struct run_stats {
-	uint64_t frames, flows, evicted, elided, dropped, unknown, live;
+	uint64_t frames, flows, evicted, elided, refused, dropped, unknown, live;
 	uint64_t skipped[DISSECT_N];
 	uint64_t endings[ENDING_N];
 	uint64_t causes[CAUSE_N];

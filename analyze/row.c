@@ -28,6 +28,7 @@ struct rowstore {
 	struct rowchunk *made; /* all of them */
 	struct kept *kept;
 	size_t bytes, max;
+	uint64_t refused;
 	bool all; /* see rowstore_keep_all() */
 };
 
@@ -64,6 +65,11 @@ void rowstore_free(struct rowstore *st)
 	free(st);
 }
 
+uint64_t rowstore_refused(const struct rowstore *st)
+{
+	return st->refused;
+}
+
 size_t rowstore_bytes(const struct rowstore *st)
 {
 	return st->bytes;
@@ -73,11 +79,11 @@ static void *take(struct rowstore *st, size_t n)
 {
 	void *p;
 
-	if (st->bytes + n > st->max)
-		return NULL;
-	p = malloc(n);
+	p = st->bytes + n > st->max ? NULL : malloc(n);
 	if (p)
 		st->bytes += n;
+	else
+		st->refused++;
 	return p;
 }
 

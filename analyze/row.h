@@ -119,6 +119,9 @@ void rowstore_free(struct rowstore *st);
  */
 void rowstore_keep_all(struct rowstore *st);
 
+/** rowstore_refused() - How often there was no room, for a row or for what it points to */
+uint64_t rowstore_refused(const struct rowstore *st);
+
 /** rowstore_bytes() - Memory taken so far */
 size_t rowstore_bytes(const struct rowstore *st);
 

@@ -239,8 +239,9 @@ static int archive_begin(struct decompress *d, struct err *e)
 	if (rc != ARCHIVE_OK) /* it would run a program for it */
 		return err_set(e, -ENOTSUP, "libarchive was built without %s",
 			       d->format->name);
-	archive_read_support_format_raw(d->archive);
-	archive_read_support_format_empty(d->archive);
+	if (archive_read_support_format_raw(d->archive) != ARCHIVE_OK ||
+	    archive_read_support_format_empty(d->archive) != ARCHIVE_OK)
+		return err_set(e, -ENOMEM, "out of memory");
 	rc = archive_read_open(d->archive, d, NULL, raw_read, NULL);
 	if (rc == ARCHIVE_OK)
 		rc = archive_read_next_header(d->archive, &entry);

@@ -10,6 +10,7 @@
  */
 #include "tracelog.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ struct entry {
 struct tracelog {
 	struct entry *entries;
 	size_t n, cap, max;
-	uint64_t lost;
+	uint64_t lost, unknown;
 	struct idmap sockets; /* cookie to index + 1 of @known */
 	struct known *known;
 	size_t nknown, known_cap;
@@ -130,12 +131,14 @@ static void learn(struct tracelog *l, uint64_t cookie, const struct pair *p,
 		return;
 	}
 	k = room(l->known, l->nknown, &l->known_cap, sizeof(*k));
-	if (!k)
-		return;
-	l->known = k;
-	k[l->nknown] = (struct known){ *p, *p, listens };
-	if (idmap_put(&l->sockets, cookie, l->nknown))
+	if (k) {
+		l->known = k;
+		k[l->nknown] = (struct known){ *p, *p, listens };
+	}
+	if (k && idmap_put(&l->sockets, cookie, l->nknown))
 		l->nknown++;
+	else
+		l->unknown++;
 }
 
 void tracelog_socket(struct tracelog *l, uint64_t cookie, const struct endpoint *local,
@@ -172,20 +175,23 @@ static struct pair in_order(const struct endpoint *a, const struct endpoint *b)
 				       : (struct pair){ *b, *a };
 }
 
-static void collect_pairs(struct tracelog *l)
+static int collect_pairs(struct tracelog *l, struct err *e)
 {
 	l->pairs = reallocarray(NULL, l->n + 1, sizeof(*l->pairs));
-	for (size_t i = 0; l->pairs && i < l->n; i++) {
+	if (!l->pairs)
+		return err_set(e, -ENOMEM, "no memory for calls");
+	for (size_t i = 0; i < l->n; i++) {
 		const struct call *c = &l->entries[i].rec.call;
 
 		if (endpoint_known(&c->local) && endpoint_known(&c->peer))
 			l->pairs[l->npairs++] = in_order(&c->local, &c->peer);
 	}
-	if (l->pairs && l->npairs)
+	if (l->npairs)
 		qsort(l->pairs, l->npairs, sizeof(*l->pairs), by_ends);
+	return 0;
 }
 
-void tracelog_finish(struct tracelog *l)
+int tracelog_finish(struct tracelog *l, struct err *e)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		struct call *c = &l->entries[i].rec.call;
@@ -198,7 +204,7 @@ void tracelog_finish(struct tracelog *l)
 	}
 	if (l->n)
 		qsort(l->entries, l->n, sizeof(*l->entries), by_time);
-	collect_pairs(l);
+	return collect_pairs(l, e);
 }
 
 size_t tracelog_count(const struct tracelog *l)
@@ -214,6 +220,11 @@ const struct record *tracelog_record(const struct tracelog *l, size_t n)
 uint64_t tracelog_lost(const struct tracelog *l)
 {
 	return l->lost;
+}
+
+uint64_t tracelog_unknown(const struct tracelog *l)
+{
+	return l->unknown;
 }
 
 bool tracelog_has(const struct tracelog *l, const struct endpoint *a,

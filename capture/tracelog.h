@@ -52,8 +52,12 @@ bool tracelog_knows(const struct tracelog *l, uint64_t cookie);
 void tracelog_socket(struct tracelog *l, uint64_t cookie, const struct endpoint *local,
 		     const struct endpoint *peer, uint64_t listener);
 
-/** tracelog_finish() - Put in what was learned late, and bring all in order of time */
-void tracelog_finish(struct tracelog *l);
+/**
+ * tracelog_finish() - Put in what was learned late, and bring all in order of time
+ *
+ * Return: 0, or -ENOMEM with @e set
+ */
+int tracelog_finish(struct tracelog *l, struct err *e);
 
 /** tracelog_count() - How many calls there are */
 size_t tracelog_count(const struct tracelog *l);
@@ -63,6 +67,9 @@ const struct record *tracelog_record(const struct tracelog *l, size_t n);
 
 /** tracelog_lost() - Calls for which there was no room */
 uint64_t tracelog_lost(const struct tracelog *l);
+
+/** tracelog_unknown() - Sockets whose addresses found no room: tracelog_has() misses them */
+uint64_t tracelog_unknown(const struct tracelog *l);
 
 /**
  * tracelog_has() - Is there a connection between these two, in either direction?

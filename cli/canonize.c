@@ -117,7 +117,9 @@ static int read_text(const char *path, char **text, size_t *size, struct err *e)
 		fwrite(buf, 1, n, out);
 	bad = ferror(in);
 	fclose(in);
-	if (fclose(out) || bad)
+	if (stream_keep(out, text, e))
+		return err_wrap(e, "%s: ", path);
+	if (bad)
 		return err_set(e, -EIO, "%s: cannot read it", path);
 	clean_lines(*text);
 	return 0;
@@ -133,6 +135,7 @@ static int analyse(const char *path, const struct canonize_cfg *cfg, char **text
 	const struct opts o = { .format = sink_find("canon"),
 				.rows = true,
 				.max_memory = cfg->max_memory };
+	struct err late;
 	int code;
 
 	snprintf(files[0], BESIDE_MAX, "%s", path);
@@ -143,8 +146,10 @@ static int analyse(const char *path, const struct canonize_cfg *cfg, char **text
 	s.out = code ? NULL : open_memstream(text, size);
 	if (s.out) {
 		code = show_run(&s, &o, e);
-		if (fclose(s.out) && !code)
-			code = err_set(e, -ENOMEM, "%s: out of memory", path);
+		if (stream_keep(s.out, text, &late) && !code) {
+			*e = late;
+			code = late.code;
+		}
 	}
 	sidecar_close(s.calls);
 	source_close(s.frames);

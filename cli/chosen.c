@@ -57,6 +57,7 @@ static int write_apart(const struct sink *k, const struct flow_view *v, struct k
 		       struct err *e)
 {
 	struct sink own = *k;
+	struct err late;
 	int code;
 
 	own.shown = 0;
@@ -64,8 +65,10 @@ static int write_apart(const struct sink *k, const struct flow_view *v, struct k
 	if (!own.out)
 		return err_set(e, -ENOMEM, "no memory to put connections in order");
 	code = show(&own, v, e);
-	if (fclose(own.out) && !code)
-		code = err_set(e, -ENOMEM, "no memory to put connections in order");
+	if (stream_keep(own.out, &x->text, &late) && !code) {
+		*e = late;
+		code = late.code;
+	}
 	return code;
 }
 

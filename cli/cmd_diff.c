@@ -145,6 +145,7 @@ static int compare_on_page(struct session *s, struct err *e)
 {
 	char *text = NULL;
 	size_t size = 0;
+	struct err late;
 	int code;
 
 	s->cfg.out = open_memstream(&text, &size);
@@ -153,8 +154,10 @@ static int compare_on_page(struct session *s, struct err *e)
 		return err_set(e, -ENOMEM, "no memory for the report");
 	put_run(s);
 	code = compare_flows(s, e);
-	if (fclose(s->cfg.out) && !code)
-		code = err_set(e, -ENOMEM, "no memory for the report");
+	if (stream_keep(s->cfg.out, &text, &late) && !code) {
+		*e = late;
+		code = late.code;
+	}
 	if (!code) {
 		page_begin(stdout, "Comparison");
 		page_tables(stdout);

@@ -38,20 +38,25 @@ static void start_observing(struct exec *x)
 	int fd = file ? dup(fileno(file)) : -1;
 	struct err e;
 
-	if (fd < 0) {
+	x->capture = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!x->capture) {
 		exec_misses(x, "packets: no temporary file: %s", strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		if (file)
+			fclose(file);
 		return;
 	}
 	if (backdrop_start(&x->backdrop, file, max, &x->now, &e) < 0) {
 		exec_misses(x, "packets: %s", e.msg);
-		close(fd);
+		fclose(x->capture);
+		x->capture = NULL;
 		return;
 	}
 	if (x->now.packets.code)
 		exec_misses(x, "packets: %s", x->now.packets.msg);
 	if (x->now.kernel.code)
 		remark("without kernel events: %s", x->now.kernel.msg);
-	x->capture = fdopen(fd, "r");
 }
 
 static int no_command(const struct err *e)

@@ -46,6 +46,9 @@ static void settle_cost(struct exec *x)
 		exec_misses(x,
 			    "the last %" PRIu64 " calls: no memory, see --max-memory",
 			    tracelog_lost(x->log));
+	if (tracelog_unknown(x->log))
+		exec_misses(x, "the packets of %" PRIu64 " sockets: no memory",
+			    tracelog_unknown(x->log));
 }
 
 /* "curl/1234": the kernel, too, calls a thread by its id. */
@@ -67,6 +70,10 @@ static void choose_events(struct exec *x)
 
 		kernel_own_pair(own, &c->local, &c->peer);
 		kernel_own_process(own, thread_of(c));
+	}
+	if (f->events && !own) {
+		exec_misses(x, "kernel events: no memory to tell whose they are");
+		snprintf(x->kevents, sizeof(x->kevents), "no memory for them");
 	}
 	f->nevents = own ? kernel_own_choose(own, f->events, f->nevents) : 0;
 	kernel_own_free(own);
@@ -143,8 +150,12 @@ static int write_calls(struct exec *x, struct err *e)
 
 int exec_settle(struct exec *x, struct err *e)
 {
+	int rc;
+
 	stop_observing(x);
-	tracelog_finish(x->log);
+	rc = tracelog_finish(x->log, e);
+	if (rc)
+		return rc;
 	choose_events(x);
 	settle_cost(x);
 	x->frames = tmpfile();

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "accept.h"
+#include "sink.h"
 #include "sockaddr.h"
 
 #define PATH	    "/metrics"
@@ -79,7 +80,7 @@ static enum MHD_Result answer_page(const struct exporter *x, struct MHD_Connecti
 
 	if (out)
 		x->cfg.page(x->cfg.arg, format, out);
-	if (!out || fclose(out)) {
+	if (!out || stream_keep(out, &text, NULL)) {
 		free(text);
 		return answer_text(c, MHD_HTTP_INTERNAL_SERVER_ERROR, trouble_text);
 	}

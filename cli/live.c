@@ -326,17 +326,18 @@ static void end_child(const struct attempt *a)
 		;
 }
 
-/* NULL if the child never came so far as to write it. */
-static FILE *rewound(int fd)
+/* @f stays NULL if the child never came so far as to write it. */
+static int rewound(FILE **f, int fd, struct err *e)
 {
 	struct stat st;
-	FILE *f = NULL;
 
-	if (fstat(fd, &st) == 0 && st.st_size > 0)
-		f = stream_on(fd, "r");
-	if (f)
-		rewind(f);
-	return f;
+	if (fstat(fd, &st) || st.st_size == 0)
+		return 0;
+	*f = stream_on(fd, "r");
+	if (!*f)
+		return failed(e, "the recording");
+	rewind(*f);
+	return 0;
 }
 
 static int try_once(const struct scenario *scn, const struct live_cfg *cfg,
@@ -359,10 +360,10 @@ static int try_once(const struct scenario *scn, const struct live_cfg *cfg,
 		memcpy(out->why, rep.why, sizeof(out->why));
 		*again = rep.again;
 	}
-	if (rc == 0 && rep.status != LIVE_SKIPPED) {
-		out->frames = rewound(a.frames);
-		out->calls = rewound(a.calls);
-	}
+	if (rc == 0 && rep.status != LIVE_SKIPPED)
+		rc = rewound(&out->frames, a.frames, e);
+	if (rc == 0 && rep.status != LIVE_SKIPPED)
+		rc = rewound(&out->calls, a.calls, e);
 	close_attempt(&a);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "json_memory.h"
 #include "nearest.h"
 #include "opts.h"
 #include "pager.h"
@@ -72,6 +73,8 @@ int settled(int code)
 {
 	if (fflush(stdout) || ferror(stdout))
 		return trouble("cannot write the output");
+	if (json_memory_failed())
+		return trouble("out of memory: the output is not whole");
 	return code;
 }
 
@@ -111,6 +114,7 @@ int main(int argc, char *argv[])
 {
 	const char *word = argc > 1 ? argv[1] : NULL;
 
+	json_memory_watch();
 	if (!word)
 		return usage(stderr);
 	if (extcap_asks(argc, argv))

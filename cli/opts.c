@@ -188,5 +188,7 @@ void opts_parse(struct opts *o, int argc, char *argv[], int groups, const char *
 	argp.args_doc = args;
 	argp_err_exit_status = EXIT_TROUBLE;
 	/* What comes after the name of a command is the command's. */
-	argp_parse(&argp, argc, argv, groups & OPTS_EXEC ? ARGP_IN_ORDER : 0, NULL, &w);
+	if (argp_parse(&argp, argc, argv, groups & OPTS_EXEC ? ARGP_IN_ORDER : 0, NULL,
+		       &w))
+		exit(trouble("out of memory for the options"));
 }

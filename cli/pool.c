@@ -239,11 +239,13 @@ int pool_take(struct pool *p, size_t i, struct live *out, struct err *e)
 		*e = en->err;
 		return en->code;
 	}
-	if (en->recorded) {
-		out->frames = take_file(&p->files[i][0]);
-		out->calls = take_file(&p->files[i][1]);
-	}
-	return 0;
+	if (!en->recorded)
+		return 0;
+	out->frames = take_file(&p->files[i][0]);
+	out->calls = take_file(&p->files[i][1]);
+	return out->frames && out->calls
+		       ? 0
+		       : err_set(e, -errno, "the recording: %s", strerror(errno));
 }
 
 void pool_end(struct pool *p)

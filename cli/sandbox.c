@@ -22,27 +22,39 @@
 
 #include "landlock.h"
 
-#define NOBODY "nobody"
+/* Who owns nothing, with all distributions: what the kernel shows for users that it cannot
+ * name (DEFAULT_OVERFLOWUID in its uidgid.h).
+ */
+#define NOBODY 65534
+
+static int set_ids(uid_t uid, gid_t gid)
+{
+	if (setgroups(0, NULL) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
+		return -errno;
+	return 0;
+}
 
 /* Of those that are not root nothing but root can make somebody else. Where not all numbers
  * are mapped (user namespaces) nobody is not to be had.
  */
 static int become(const struct sandbox *s, struct err *e)
 {
-	const char *name = s->user ? s->user : NOBODY;
 	const struct passwd *p;
+	int code;
 
 	if (s->stay || geteuid() != 0)
 		return 0;
-	p = getpwnam(name);
+	if (!s->user) {
+		set_ids(NOBODY, NOBODY);
+		return 0;
+	}
+	errno = 0;
+	p = getpwnam(s->user);
 	if (!p)
-		return s->user ? err_set(e, -ENOENT, "no user %s", name) : 0;
-	if (setgroups(0, NULL) || setresgid(p->pw_gid, p->pw_gid, p->pw_gid) ||
-	    setresuid(p->pw_uid, p->pw_uid, p->pw_uid))
-		return s->user ? err_set(e, -errno, "cannot become %s: %s", name,
-					 strerror(errno))
-			       : 0;
-	return 0;
+		return err_set(e, errno ? -errno : -ENOENT, "no user %s", s->user);
+	code = set_ids(p->pw_uid, p->pw_gid);
+	return code ? err_set(e, code, "cannot become %s: %s", s->user, strerror(-code))
+		    : 0;
 }
 
 /* What is there of the first @n of @list, into @want. */

@@ -208,6 +208,9 @@ static int objections(const struct output *out, const struct run_stats *st,
 		       " connections pushed out to stay within --max-memory, %" PRIu64
 		       " frames dropped by the kernel",
 		       st->evicted, st->dropped);
+	if (st->refused)
+		remark("%" PRIu64 " rows left out to stay within --max-memory",
+		       st->refused);
 	if (out->sink.only_flow && !out->sink.shown)
 		return err_set(e, -ENOENT,
 			       "%s: no flow %" PRIu64 ": there are %" PRIu64,

@@ -7,6 +7,7 @@
  * whether there are any depends on who runs it, and their order among packets on the
  * moment; the order on one side does not.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,12 +213,15 @@ static void put_row(FILE *out, const struct flow_view *v, const struct row *r)
 	fputc('\n', out);
 }
 
-static void put_rows(FILE *out, const struct flow_view *v, const struct rowlist *list)
+static int put_rows(FILE *out, const struct flow_view *v, const struct rowlist *list,
+		    struct err *e)
 {
 	size_t n;
 	struct row *rows = causal_rows(v, list, &n);
 	tstamp last = 0;
 
+	if (!rows)
+		return err_set(e, -ENOMEM, "no memory to put rows in order");
 	for (size_t i = 0; i < n; i++) {
 		const struct row *r = &rows[i];
 		const char *wait =
@@ -230,6 +234,7 @@ static void put_rows(FILE *out, const struct flow_view *v, const struct rowlist 
 		put_row(out, v, r);
 	}
 	free(rows);
+	return ferror(out) ? stream_flush(out, e) : 0;
 }
 
 /* A socket has been nothing, a listener, a copy of one, half of one before it is open, and
@@ -327,10 +332,14 @@ static int canon_begin(struct sink *k, struct err *e)
 
 static int canon_flow(struct sink *k, const struct flow_view *v, struct err *e)
 {
+	int code;
+
 	fprintf(k->out, "flow %" PRIu64 "\n", v->number);
 	if (k->want_rows)
 		put_tuple(k->out, v);
-	put_rows(k->out, v, v->story->rows);
+	code = put_rows(k->out, v, v->story->rows, e);
+	if (code)
+		return code;
 	put_kernel(k->out, v);
 	put_verdict(k->out, v->verdict);
 	return ferror(k->out) ? sink_flush(k, e) : 0;
@@ -339,8 +348,7 @@ static int canon_flow(struct sink *k, const struct flow_view *v, struct err *e)
 static int canon_loose(struct sink *k, const struct rowlist *rows, struct err *e)
 {
 	fputs("flow 0\n", k->out);
-	put_rows(k->out, NULL, rows);
-	return ferror(k->out) ? sink_flush(k, e) : 0;
+	return put_rows(k->out, NULL, rows, e);
 }
 
 static int canon_end(struct sink *k, const struct run_stats *st, struct err *e)

@@ -108,10 +108,13 @@ int diff_json(const struct diff_cfg *cfg, const char *name, const struct canon_f
 		json_decref(o);
 		return code;
 	}
-	diffwords_of(&w, a, b, &p, cfg->ignore);
+	code = diffwords_of(&w, a, b, &p, cfg->ignore, e);
 	json_object_set_new(o, "changes", words_json(&w));
 	json_object_set_new(o, "rows", rows_json(cfg, a, b, &p));
 	diffwords_free(&w);
 	pairs_free(&p);
-	return put_json(cfg, o, e);
+	if (!code)
+		return put_json(cfg, o, e);
+	json_decref(o);
+	return code;
 }

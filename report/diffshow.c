@@ -286,10 +286,11 @@ int diff_text(const struct diff_cfg *cfg, const char *name, const struct canon_f
 	if (!code) {
 		put_heads(cfg, name, a, b);
 		put_rows(cfg, a, b, &p);
-		diffwords_of(&w, a, b, &p, cfg->ignore);
+		code = diffwords_of(&w, a, b, &p, cfg->ignore, e);
 		put_words(cfg, &w);
 		diffwords_free(&w);
-		code = written(cfg->out, e);
+		if (!code)
+			code = written(cfg->out, e);
 	}
 	pairs_free(&p);
 	return code;
@@ -361,7 +362,7 @@ int diff_headline(const struct canon_flow *a, const struct canon_flow *b,
 
 	*buf = '\0';
 	if (!code) {
-		diffwords_of(&w, a, b, &p, ignore);
+		code = diffwords_of(&w, a, b, &p, ignore, e);
 		pick(&w, buf, n);
 		diffwords_free(&w);
 	}

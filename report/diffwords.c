@@ -5,6 +5,7 @@
  */
 #include "diffsay.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +20,15 @@ void say(struct both *d, const char *fmt, ...)
 	char *line = NULL;
 	va_list ap;
 
+	if (d->w->n == DIFFWORDS_MAX) {
+		d->w->more++;
+		return;
+	}
 	va_start(ap, fmt);
-	if (d->w->n < DIFFWORDS_MAX && vasprintf(&line, fmt, ap) >= 0)
+	if (vasprintf(&line, fmt, ap) >= 0)
 		d->w->line[d->w->n++] = line;
 	else
-		d->w->more++;
+		d->w->lost++;
 	va_end(ap);
 }
 
@@ -175,15 +180,16 @@ static void (*const sayers[])(struct both *d) = {
 	judgement, kernel,	 say_lone_calls, anything,
 };
 
-void diffwords_of(struct diffwords *w, const struct canon_flow *a,
-		  const struct canon_flow *b, const struct pairs *p,
-		  unsigned int ignore)
+int diffwords_of(struct diffwords *w, const struct canon_flow *a,
+		 const struct canon_flow *b, const struct pairs *p, unsigned int ignore,
+		 struct err *e)
 {
 	struct both d = { .flow = { a, b }, .p = p, .ignore = ignore, .w = w };
 
 	*w = (struct diffwords){ .n = 0 };
 	for (size_t i = 0; i < sizeof(sayers) / sizeof(sayers[0]); i++)
 		sayers[i](&d);
+	return w->lost ? err_set(e, -ENOMEM, "no memory for what differs") : 0;
 }
 
 void diffwords_free(struct diffwords *w)

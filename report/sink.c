@@ -37,6 +37,15 @@ int stream_flush(FILE *out, struct err *e)
 		       strerror(errno ? errno : EIO));
 }
 
+int stream_keep(FILE *out, char *const *text, struct err *e)
+{
+	bool bad = ferror(out);
+
+	if (fclose(out) || bad || !*text)
+		return err_set(e, -ENOMEM, "out of memory: a text is not whole");
+	return 0;
+}
+
 int sink_flush(struct sink *k, struct err *e)
 {
 	return stream_flush(k->out, e);

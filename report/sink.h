@@ -110,6 +110,14 @@ void sink_close(struct sink *k);
 /** stream_flush() - 0, or a negative errno with @e set if what was written did not arrive */
 int stream_flush(FILE *out, struct err *e);
 
+/**
+ * stream_keep() - End a stream of open_memstream(3)
+ * @text:	Where its text is then; the C library leaves NULL, and says nothing, if it has no memory
+ *
+ * Return: 0, or -ENOMEM with @e set if it is not whole
+ */
+int stream_keep(FILE *out, char *const *text, struct err *e);
+
 /** sink_flush() - 0, or a negative errno with @e set if what was written did not arrive */
 int sink_flush(struct sink *k, struct err *e);
 

@@ -46,7 +46,7 @@ static void compare(const struct canon_flow *a, const struct canon_flow *b,
 
 	assert(align_events(a, b, &p, &e) == 0);
 	check_pairs(a, b, &p);
-	diffwords_of(&w, a, b, &p, ignore);
+	assert(diffwords_of(&w, a, b, &p, ignore, &e) == 0);
 	diffwords_free(&w);
 	pairs_free(&p);
 }

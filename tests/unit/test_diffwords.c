@@ -62,7 +62,9 @@ static void test_words(void **state)
 
 		setup(&o, sayings[i].a, sayings[i].b);
 		assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
-		diffwords_of(&w, o.c[0].flows, o.c[1].flows, &o.p, 0);
+		assert_int_equal(diffwords_of(&w, o.c[0].flows, o.c[1].flows, &o.p, 0,
+					      NULL),
+				 0);
 		for (size_t k = 0; k < w.n; k++)
 			snprintf(text + strlen(text), sizeof(text) - strlen(text),
 				 "%s; ", w.line[k]);
@@ -89,7 +91,8 @@ static void test_bounded(void **state)
 	}
 	setup(&o, a, b);
 	assert_int_equal(align_events(o.c[0].flows, o.c[1].flows, &o.p, &e), 0);
-	diffwords_of(&w, o.c[0].flows, o.c[1].flows, &o.p, 0);
+	assert_int_equal(diffwords_of(&w, o.c[0].flows, o.c[1].flows, &o.p, 0, NULL),
+			 0);
 	assert_int_equal(w.n, DIFFWORDS_MAX);
 	assert_int_equal(w.n + w.more, 60);
 	diffwords_free(&w);

@@ -287,7 +287,7 @@ static struct trace_stats run(char *const argv[], bool seccomp, struct tracelog 
 	assert_int_equal(trace_run(t, &e), 0);
 	trace_stats(t, &st);
 	trace_end(t);
-	tracelog_finish(log);
+	assert_int_equal(tracelog_finish(log, NULL), 0);
 	return st;
 }
 

@@ -112,7 +112,7 @@ static void test_rows(void **state)
 		print_message("%s\n", rows[i].name);
 		for (size_t k = 0; k < COUNT(rows[i].events); k++)
 			tell(l, &rows[i].events[k]);
-		tracelog_finish(l);
+		assert_int_equal(tracelog_finish(l, NULL), 0);
 		as_text(l, text, sizeof(text));
 		assert_string_equal(text, rows[i].calls);
 		assert_int_equal(tracelog_lost(l), 0);
@@ -129,7 +129,7 @@ static void test_has(void **state)
 	(void)state;
 	tracelog_socket(l, 5, &a, &b, 0);
 	tracelog_call(l, &call, 5);
-	tracelog_finish(l);
+	assert_int_equal(tracelog_finish(l, NULL), 0);
 	assert_true(tracelog_has(l, &a, &b));
 	assert_true(tracelog_has(l, &b, &a));
 	assert_false(tracelog_has(l, &a, &c));

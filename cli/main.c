@@ -71,7 +71,11 @@ static int usage(FILE *out)
 /* What was printed must have arrived. */
 int settled(int code)
 {
-	if (fflush(stdout) || ferror(stdout))
+	int bad = fflush(stdout) | ferror(stdout);
+
+	if (code == EXIT_TROUBLE)
+		return code;
+	if (bad)
 		return trouble("cannot write the output");
 	if (json_memory_failed())
 		return trouble("out of memory: the output is not whole");

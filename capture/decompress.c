@@ -20,6 +20,9 @@
 
 #include "ahead.h"
 
+#define EXPANSION_FREE (UINT64_C(4) << 30)
+#define EXPANSION_MAX  1000u
+
 #define BUFFER (64ul * 1024)
 #define HEAD   24 /* no capture is shorter: the header of a pcap file */
 
@@ -58,6 +61,7 @@ static const struct format formats[] = {
  * @hush:	Written to when the thread shall read no more, -1 if there is no need to
  * @format:	NULL if @in is plain
  * @block, @left: What libarchive has decoded and nobody has read
+ * @made:	Bytes that it has decoded, in all
  * @empty:	Nothing is compressed in @in
  * @trouble:	"" as long as all is well; the thread's until that has ended
  * @told:	@trouble has been met
@@ -68,6 +72,7 @@ struct decompress {
 	FILE *in, *out;
 	int fd;
 	_Atomic uint64_t taken;
+	uint64_t made;
 	size_t head_n, head_at;
 	struct archive *archive;
 	struct ahead *ahead;
@@ -101,11 +106,12 @@ static ssize_t in_read(struct decompress *d, void *buf, size_t n)
 
 	if (d->fd < 0) {
 		got = (ssize_t)fread(buf, 1, n, d->in);
-		return got == 0 && ferror(d->in) ? -1 : got;
+		got = got == 0 && ferror(d->in) ? -1 : got;
+	} else {
+		do
+			got = read(d->fd, buf, n);
+		while (got < 0 && errno == EINTR);
 	}
-	do
-		got = read(d->fd, buf, n);
-	while (got < 0 && errno == EINTR);
 	if (got > 0)
 		atomic_fetch_add_explicit(&d->taken, (uint64_t)got,
 					  memory_order_relaxed);
@@ -178,6 +184,26 @@ static int damaged(struct decompress *d)
 	return -EBADMSG;
 }
 
+/* A file that was made to fill the disk and the days of who unpacks it. A capture of nothing but
+ * zeros comes to a thousand with gzip, others to less than a hundred.
+ */
+static bool is_bomb(const struct decompress *d)
+{
+	uint64_t taken = atomic_load_explicit(&d->taken, memory_order_relaxed);
+
+	return d->made > EXPANSION_FREE && d->made / EXPANSION_MAX > taken;
+}
+
+static int refuse(struct decompress *d)
+{
+	snprintf(d->trouble, sizeof(d->trouble),
+		 "%s: expands to more than %u times its size, after %u GiB: if that is "
+		 "meant, decompress it into a pipe",
+		 d->format->name, EXPANSION_MAX, (unsigned int)(EXPANSION_FREE >> 30));
+	errno = EBADMSG;
+	return -EBADMSG;
+}
+
 /* ahead_fn. Not by archive_read_data(): that forgets the blocks before a damaged one. */
 static int decode(void *arg, const void **block, size_t *n)
 {
@@ -191,6 +217,9 @@ static int decode(void *arg, const void **block, size_t *n)
 			return 0;
 		if (rc != ARCHIVE_OK)
 			return damaged(d);
+		d->made += *n;
+		if (is_bomb(d))
+			return refuse(d);
 	} while (*n == 0);
 	return 1;
 }

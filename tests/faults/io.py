@@ -72,6 +72,23 @@ def test_closed_pipe():
             assert got.returncode == (2 if ignored else -signal.SIGPIPE), (words, ignored, got)
 
 
+def children(pid):
+    with open('/proc/%d/task/%d/children' % (pid, pid), encoding='ascii') as f:
+        return [int(x) for x in f.read().split()]
+
+
+def test_killed_child():
+    """Who plays a scenario, or reads its packets, is killed: that is told, and nobody waits"""
+    for which, said in ((0, 'the process that ran it died'), (1, 'the analysis died: Killed')):
+        p = subprocess.Popen([TOOL, 'run', '--wait', '600', 'write-after-close'], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, text=True)
+        while len(children(p.pid)) < 2 and p.poll() is None:
+            os.sched_yield()
+        os.kill(children(p.pid)[which], signal.SIGKILL)
+        told = p.communicate()[1]
+        assert p.returncode == 2 and said in told and told.count('\n') == 1, (which, p.returncode, told)
+
+
 def test_stops():
     """Stopped and continued at any moment: as if nothing had been"""
     whole = run('replay', '--format', 'json', CAPTURE, stdout=subprocess.PIPE)
@@ -134,6 +151,7 @@ if not can_play():
     sys.exit(77)
 test_full()
 test_closed_pipe()
+test_killed_child()
 test_stops()
 test_two_at_once()
 if os.geteuid() == 0:

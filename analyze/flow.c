@@ -55,6 +55,7 @@ struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 	t->cfg.key[1] ^= UINT64_C(0xbf58476d1ce4e5b9);
 	flowtab_room(t);
 	halfopens_init(&t->syns);
+	t->looks = FLOWTAB_LOOKS;
 	t->mask = 1023;
 	t->slots = flowtab_calloc((t->mask + 1) * sizeof(*t->slots));
 	t->bytes = sizeof(*t) + (t->mask + 1) * sizeof(*t->slots);

@@ -12,6 +12,8 @@
 #define SLAB_FLOWS 256
 #define LINE	   64 /* of the cache */
 
+#define FLOWTAB_LOOKS 65536 /* so many before segments have to pay for them */
+
 /* @is: a flow's number + 1, or SLOT_SYN and the number of a SYN; 0: empty */
 struct slot {
 	uint32_t hash;
@@ -36,6 +38,7 @@ struct flowtab {
 		spare; /* @spare: number + 1 of one that may be used anew */
 	struct shelf extras, mores;
 	struct wheel wheel; /* with cfg.as_they_end */
+	uint64_t looks;	    /* that may be made for jumps of time, see flow_time.c */
 	struct halfopens syns;
 	uint32_t syn_hand;
 	tstamp now;

@@ -11,6 +11,11 @@
 #define TICK_BITS 28 /* 0.27 s */
 #define FAR	  ((tstamp)WHEEL_SLOTS << TICK_BITS)
 
+/* Each jump of time may make all flows due, and a capture can jump with every frame. Looking at
+ * them is paid by segments; who cannot be looked at waits for the next turn of the wheel.
+ */
+#define LOOKS_PER_SEGMENT 8
+
 static bool to_be_told(const struct flowtab *t, const struct flow *f,
 		       const struct story *s)
 {
@@ -47,6 +52,7 @@ static void look(void *arg, uint32_t n)
 	struct flow *f = flow_at(t, n);
 	struct story *s = story_at(t, n);
 
+	t->looks -= t->looks > 0;
 	/* A FIN that is sent again has not been acknowledged after all. */
 	f->closed = flow_is_closed(f);
 	if (flow_is_over(f, &t->cfg.limits, t->now)) {
@@ -63,14 +69,24 @@ static void look_soon(void *arg, uint32_t n)
 	flowtab_fetch_all(arg, n);
 }
 
+/* Who is told of closes watches an interface: its clock is the kernel's. */
+static bool may_look(const struct flowtab *t, uint64_t tick)
+{
+	return t->cfg.closed || tick <= t->wheel.at + 1 || t->live <= t->looks;
+}
+
 void flowtab_time(struct flowtab *t, tstamp now)
 {
-	bool same = now >> TICK_BITS == t->wheel.at;
+	uint64_t tick = now >> TICK_BITS;
 
 	t->now = now;
-	if (same)
+	t->looks += LOOKS_PER_SEGMENT;
+	if (tick == t->wheel.at)
 		return;
 	if (t->cfg.as_they_end)
 		flowtab_syns_old(t);
-	wheel_due(&t->wheel, now >> TICK_BITS, look, look_soon, t);
+	if (may_look(t, tick))
+		wheel_due(&t->wheel, tick, look, look_soon, t);
+	else
+		wheel_skip(&t->wheel, tick);
 }

@@ -106,6 +106,11 @@ void wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon, voi
 		empty(w, &w->slot[(tick - n) % WHEEL_SLOTS], fn, soon, arg);
 }
 
+void wheel_skip(struct wheel *w, uint64_t tick)
+{
+	w->at = tick;
+}
+
 void wheel_free(struct wheel *w)
 {
 	free(w->link);

@@ -51,6 +51,9 @@ void wheel_take(struct wheel *w, uint32_t number);
  */
 void wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon, void *arg);
 
+/** wheel_skip() - It is that tick, and nobody comes out: those that are due do with the ring's next turn */
+void wheel_skip(struct wheel *w, uint64_t tick);
+
 void wheel_free(struct wheel *w);
 
 #endif /* TCT_WHEEL_H */

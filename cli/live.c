@@ -346,7 +346,7 @@ static int try_once(const struct scenario *scn, const struct live_cfg *cfg,
 	struct attempt a = {
 		.scn = scn, .cfg = cfg, .frames = -1, .calls = -1, .report = { -1, -1 }
 	};
-	struct report rep;
+	struct report rep = { .status = LIVE_FAILED };
 	int rc = open_attempt(&a, e);
 
 	memset(out, 0, sizeof(*out));

@@ -1,25 +1,34 @@
 /* SPDX-License-Identifier: MIT
  *
- * filter.c - tcpdump filter expressions, compiled once for each link type.
+ * filter.c - tcpdump filter expressions, compiled once for each link type: names of hosts and
+ * services are looked up then, which a sandbox does not let.
  */
 #include "filter.h"
 
 #include <errno.h>
+#include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dissect.h"
 #include "linktype.h"
 
 #define FILTER_SNAPLEN 262144
+#define LINKTYPE_MAX   1023 /* of those that are given out */
+#define ETHERNET       1
 
+/**
+ * struct program - The expression on one link type
+ * @bad:	Why it has no meaning there, or code 0
+ */
 struct program {
 	int linktype;
 	struct bpf_program code;
+	struct err bad;
 };
 
 /**
  * struct filter - One expression and its programs
- * @expr:	NULL if every frame passes
  * @n:		Programs so far: link types are few
  * @last:	Index of the one used last
  */
@@ -36,26 +45,6 @@ int filter_compile(pcap_t *p, const char *expr, struct bpf_program *prog, struct
 	return err_set(e, -EINVAL, "filter \"%s\": %s", expr, pcap_geterr(p));
 }
 
-int filter_new(struct filter **f, const char *expr, struct err *e)
-{
-	*f = calloc(1, sizeof(**f));
-	if (!*f)
-		return err_set(e, -ENOMEM, "filter: out of memory");
-	if (!expr)
-		return 0;
-	(*f)->expr = strdup(expr);
-	if ((*f)->expr)
-		return 0;
-	filter_free(*f);
-	*f = NULL;
-	return err_set(e, -ENOMEM, "filter: out of memory");
-}
-
-bool filter_takes_all(const struct filter *f)
-{
-	return !f->expr;
-}
-
 static int filter_grow(struct filter *f, struct err *e)
 {
 	struct program *grown = realloc(f->programs, (f->n + 1) * sizeof(*grown));
@@ -66,38 +55,77 @@ static int filter_grow(struct filter *f, struct err *e)
 	return 0;
 }
 
+/* What is wrong with it on that link type is no failure here. */
 static int filter_add(struct filter *f, int linktype, struct err *e)
 {
-	pcap_t *p;
+	struct program *p;
+	pcap_t *dead;
 	int rc = filter_grow(f, e);
 
 	if (rc)
 		return rc;
-	p = pcap_open_dead(linktype_to_dlt(linktype), FILTER_SNAPLEN);
-	if (!p)
+	dead = pcap_open_dead(linktype_to_dlt(linktype), FILTER_SNAPLEN);
+	if (!dead)
 		return err_set(e, -ENOMEM, "filter: out of memory");
-	rc = filter_compile(p, f->expr, &f->programs[f->n].code, e);
-	pcap_close(p);
-	if (rc)
-		return rc;
-	f->programs[f->n].linktype = linktype;
-	f->last = f->n++;
+	p = &f->programs[f->n++];
+	*p = (struct program){ .linktype = linktype };
+	filter_compile(dead, f->expr, &p->code, &p->bad);
+	pcap_close(dead);
 	return 0;
+}
+
+static int filter_add_all(struct filter *f, struct err *e)
+{
+	int rc = 0;
+
+	for (int linktype = 0; linktype <= LINKTYPE_MAX && rc == 0; linktype++)
+		if (dissect_knows(linktype))
+			rc = filter_add(f, linktype, e);
+	for (size_t i = 0; i < f->n && rc == 0; i++)
+		if (f->programs[i].bad.code == 0)
+			return 0;
+	if (rc == 0)
+		rc = filter_prepare(f, ETHERNET, e);
+	return rc;
+}
+
+int filter_new(struct filter **f, const char *expr, struct err *e)
+{
+	struct filter *new;
+	int rc;
+
+	*f = NULL;
+	if (!expr)
+		return 0;
+	new = calloc(1, sizeof(*new));
+	if (new)
+		new->expr = strdup(expr);
+	rc = new &&new->expr ? filter_add_all(new, e)
+			     : err_set(e, -ENOMEM, "filter: out of memory");
+	if (rc)
+		filter_free(new);
+	else
+		*f = new;
+	return rc;
 }
 
 int filter_prepare(struct filter *f, int linktype, struct err *e)
 {
-	size_t i;
+	size_t i = 0;
+	int rc = 0;
 
-	if (!f->expr)
+	if (!f)
 		return 0;
-	for (i = 0; i < f->n; i++) {
-		if (f->programs[i].linktype == linktype) {
-			f->last = i;
-			return 0;
-		}
-	}
-	return filter_add(f, linktype, e);
+	while (i < f->n && f->programs[i].linktype != linktype)
+		i++;
+	if (i == f->n)
+		rc = filter_add(f, linktype, e);
+	if (rc)
+		return rc;
+	f->last = i;
+	return f->programs[i].bad.code ? err_set(e, f->programs[i].bad.code, "%s",
+						 f->programs[i].bad.msg)
+				       : 0;
 }
 
 int filter_match(struct filter *f, const struct frame *frame, struct err *e)
@@ -105,9 +133,9 @@ int filter_match(struct filter *f, const struct frame *frame, struct err *e)
 	struct pcap_pkthdr h = { .caplen = frame->caplen, .len = frame->wirelen };
 	int rc;
 
-	if (!f->expr)
+	if (!f)
 		return 1;
-	if (!f->n || f->programs[f->last].linktype != frame->linktype) {
+	if (f->programs[f->last].linktype != frame->linktype) {
 		rc = filter_prepare(f, frame->linktype, e);
 		if (rc)
 			return rc;
@@ -120,7 +148,8 @@ void filter_free(struct filter *f)
 	if (!f)
 		return;
 	while (f->n)
-		pcap_freecode(&f->programs[--f->n].code);
+		if (f->programs[--f->n].bad.code == 0)
+			pcap_freecode(&f->programs[f->n].code);
 	free(f->programs);
 	free(f->expr);
 	free(f);

@@ -5,13 +5,12 @@
 #ifndef TCT_FILTER_H
 #define TCT_FILTER_H
 
-#include <pcap/pcap.h>
-#include <stdbool.h>
-
 #include "err.h"
 #include "frame.h"
 
 struct filter;
+struct pcap;
+struct bpf_program;
 
 /**
  * filter_compile() - pcap_compile(), with a message that quotes the expression
@@ -20,21 +19,19 @@ struct filter;
  *
  * Return: 0, or -EINVAL
  */
-int filter_compile(pcap_t *p, const char *expr, struct bpf_program *prog,
+int filter_compile(struct pcap *p, const char *expr, struct bpf_program *prog,
 		   struct err *e);
 
 /**
- * filter_new() - For frames of any link type
+ * filter_new() - Compile for all link types that dissect() knows
  * @expr:	NULL if every frame passes
  *
- * Return: 0 and *@f for filter_free(), or -ENOMEM
+ * Return: 0 and *@f for filter_free(), NULL if every frame passes; -EINVAL if the expression has
+ * no meaning on any of them, or -ENOMEM
  */
 int filter_new(struct filter **f, const char *expr, struct err *e);
 
-/** filter_takes_all() - Is there no expression? */
-bool filter_takes_all(const struct filter *f);
-
-/** filter_prepare() - Compile for a link type that is expected: 0, -EINVAL, -ENOMEM */
+/** filter_prepare() - A link type is expected: 0, -EINVAL if it has no meaning there, -ENOMEM */
 int filter_prepare(struct filter *f, int linktype, struct err *e);
 
 /**

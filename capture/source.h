@@ -14,6 +14,7 @@
 #include "frame.h"
 
 struct source;
+struct filter; /* filter.h */
 
 /* What source_next() returns besides a negative errno. */
 enum { SOURCE_EOF = 0, SOURCE_FRAME = 1, SOURCE_AGAIN = 2 };
@@ -53,26 +54,35 @@ struct source_live_cfg {
 	bool immediate;
 };
 
+/** struct source_ready - Called when all files are open, before a byte of one is read */
+struct source_ready {
+	int (*fn)(void *arg, struct err *e);
+	void *arg;
+};
+
 /**
  * source_open_files() - Open savefiles: pcap or pcapng, plain or compressed
  * @paths:	@n of them, "-" for standard input; read as one capture in order of
  *		time, frames numbered across files; borrowed until source_close()
- * @filter:	tcpdump filter expression, NULL for none; a frame it rejects still has
- *		a number, so that numbers are Wireshark's
+ * @filter:	Of filter_new(), taken over, on failure too; NULL for none. A frame it rejects
+ *		still has a number, so that numbers are Wireshark's
+ * @ready:	NULL for nothing to be done then
  *
  * Return: 0 and *@s to source_close(), or -errno with @e set to one line that names
  * the file
  */
 int source_open_files(struct source **s, char *const paths[], size_t n,
-		      const char *filter, struct err *e);
+		      struct filter *filter, const struct source_ready *ready,
+		      struct err *e);
 
 /**
  * source_open_stream() - Open a savefile that is open already
  * @in:		Taken over, on failure too
  * @name:	What messages call it, borrowed until source_close()
+ * @filter:	As for source_open_files()
  */
 int source_open_stream(struct source **s, FILE *in, const char *name,
-		       const char *filter, struct err *e);
+		       struct filter *filter, struct err *e);
 
 /** source_open_live() - Open an interface; -EPERM without CAP_NET_RAW */
 int source_open_live(struct source **s, const struct source_live_cfg *cfg,

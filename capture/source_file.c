@@ -125,7 +125,7 @@ static int next(struct source *base, struct frame *f, int wait_ms, struct err *e
 	int rc;
 
 	(void)wait_ms;
-	if (s->n == 1 && s->lanes->reader && filter_takes_all(s->filter))
+	if (s->n == 1 && s->lanes->reader && !s->filter)
 		return only(s, s->lanes, f, e);
 	do {
 		if (s->last)
@@ -186,19 +186,17 @@ static const struct source_ops ops = {
 	.close = close_file,
 };
 
-/* Return: NULL, and @e set, if there is no memory */
-static struct source_file *file_new(size_t n, const char *filter, struct err *e)
+/* Takes @filter over. Return: NULL, and @e set, if there is no memory */
+static struct source_file *file_new(size_t n, struct filter *filter, struct err *e)
 {
 	struct source_file *new = calloc(1, sizeof(*new) + n * sizeof(new->lanes[0]));
 
 	if (!new) {
+		filter_free(filter);
 		err_set(e, -ENOMEM, "capture: out of memory");
 		return NULL;
 	}
-	if (filter_new(&new->filter, filter, e)) {
-		free(new);
-		return NULL;
-	}
+	new->filter = filter;
 	new->base.ops = &ops;
 	snprintf(new->linktype, sizeof(new->linktype), "none");
 	return new;
@@ -251,68 +249,107 @@ static int path_open(FILE **in, const char *path, struct err *e)
 		return 0;
 	if (*in)
 		fclose(*in);
+	*in = NULL;
 	return rc;
 }
 
-static int stdin_add(struct source_file *s, struct err *e)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		if (s->lanes[i].name == stdin_name)
-			return err_set(e, -EINVAL, "%s: given twice", stdin_name);
-	return lane_open(s, stdin, stdin_name, e);
-}
-
-static int lane_add(struct source_file *s, const char *path, struct err *e)
-{
+/* Files that are open, and not read so far. */
+struct opened {
 	FILE *in;
-	int rc;
+	const char *name;
+};
 
-	if (strcmp(path, "-") == 0)
-		return stdin_add(s, e);
-	rc = path_open(&in, path, e);
-	return rc ? rc : lane_open(s, in, path, e);
-}
-
-/* One bad file among several is reported at the end and hides nothing of the others; a
- * filter that does not fit is no matter of one file.
- */
-static int lane_try(struct source_file *s, const char *path, struct err *e)
+/* The one behind @n others. */
+static int open_one(struct opened *o, size_t n, const char *path, struct err *e)
 {
-	size_t before = s->n;
-	int rc = lane_add(s, path, e);
-
-	if (rc == 0 || s->n != before)
-		return rc;
-	if (s->trouble.code == 0)
-		s->trouble = *e;
+	o[n].name = path;
+	if (strcmp(path, "-") != 0)
+		return path_open(&o[n].in, path, e);
+	for (size_t i = 0; i < n; i++)
+		if (o[i].in == stdin)
+			return err_set(e, -EINVAL, "%s: given twice", stdin_name);
+	o[n].in = stdin;
+	o[n].name = stdin_name;
 	return 0;
 }
 
-int source_open_files(struct source **s, char *const paths[], size_t n,
-		      const char *filter, struct err *e)
+/* One bad file among several is reported at the end and hides nothing of the others. */
+static void note(struct source_file *s, int rc, const struct err *e)
 {
-	struct source_file *new = file_new(n, filter, e);
-	size_t i;
+	if (rc && s->trouble.code == 0)
+		s->trouble = *e;
+}
+
+static void open_all(struct source_file *s, struct opened *o, char *const paths[],
+		     size_t n)
+{
+	struct err e;
+
+	for (size_t i = 0; i < n; i++)
+		note(s, open_one(o, i, paths[i], &e), &e);
+}
+
+/* A filter that does not fit is no matter of one file. */
+static int begin_all(struct source_file *s, struct opened *o, size_t n, struct err *e)
+{
 	int rc = 0;
 
-	if (!new)
-		return -ENOMEM;
-	for (i = 0; i < n && rc == 0; i++)
-		rc = lane_try(new, paths[i], e);
-	if (rc == 0 && new->n == 0)
-		rc = err_set(e, new->trouble.code ? new->trouble.code : -EINVAL, "%s",
-			     new->trouble.msg);
-	if (rc)
-		close_file(&new->base);
-	else
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		size_t before = s->n;
+
+		if (!o[i].in)
+			continue;
+		rc = lane_open(s, o[i].in, o[i].name, e);
+		o[i].in = NULL;
+		if (s->n != before)
+			continue;
+		note(s, rc, e);
+		rc = 0;
+	}
+	if (rc == 0 && s->n == 0)
+		rc = err_set(e, s->trouble.code ? s->trouble.code : -EINVAL, "%s",
+			     s->trouble.msg);
+	return rc;
+}
+
+static int read_all(struct source_file *s, struct opened *o, char *const paths[],
+		    size_t n, const struct source_ready *ready, struct err *e)
+{
+	int rc = 0;
+
+	open_all(s, o, paths, n);
+	if (ready)
+		rc = ready->fn(ready->arg, e);
+	if (rc == 0)
+		rc = begin_all(s, o, n, e);
+	for (size_t i = 0; i < n; i++)
+		if (o[i].in && o[i].in != stdin)
+			fclose(o[i].in);
+	return rc;
+}
+
+int source_open_files(struct source **s, char *const paths[], size_t n,
+		      struct filter *filter, const struct source_ready *ready,
+		      struct err *e)
+{
+	struct source_file *new = file_new(n, filter, e);
+	struct opened *o = calloc(n + 1, sizeof(*o));
+	int rc = -ENOMEM;
+
+	if (new &&o)
+		rc = read_all(new, o, paths, n, ready, e);
+	else if (new)
+		err_set(e, -ENOMEM, "capture: out of memory");
+	free(o);
+	if (rc == 0)
 		*s = &new->base;
+	else if (new)
+		close_file(&new->base);
 	return rc;
 }
 
 int source_open_stream(struct source **s, FILE *in, const char *name,
-		       const char *filter, struct err *e)
+		       struct filter *filter, struct err *e)
 {
 	struct source_file *new = file_new(1, filter, e);
 	int rc;

@@ -7,22 +7,29 @@
 #include <errno.h>
 #include <string.h>
 
-int beside_open(struct sidecar **s, const char *path, char name[static BESIDE_MAX],
+int beside_file(FILE **in, const char *path, char name[static BESIDE_MAX],
 		struct err *e)
 {
 	const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
 	int stem = (int)(dot && (!slash || dot > slash) ? (size_t)(dot - path)
 							: strlen(path));
-	FILE *in;
 
-	*s = NULL;
+	*in = NULL;
 	if (snprintf(name, BESIDE_MAX, "%.*s.calls", stem, path) >= BESIDE_MAX ||
 	    strcmp(name, path) == 0)
 		return 0;
-	in = fopen(name, "re");
-	if (!in && errno == ENOENT)
-		return 0;
-	if (!in)
+	*in = fopen(name, "re");
+	if (!*in && errno != ENOENT)
 		return err_set(e, -errno, "%s: %s", name, strerror(errno));
-	return sidecar_open(s, in, name, e);
+	return 0;
+}
+
+int beside_open(struct sidecar **s, const char *path, char name[static BESIDE_MAX],
+		struct err *e)
+{
+	FILE *in;
+	int code = beside_file(&in, path, name, e);
+
+	*s = NULL;
+	return code || !in ? code : sidecar_open(s, in, name, e);
 }

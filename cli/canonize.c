@@ -139,7 +139,7 @@ static int analyse(const char *path, const struct canonize_cfg *cfg, char **text
 	int code;
 
 	snprintf(files[0], BESIDE_MAX, "%s", path);
-	code = source_open_files(&s.frames, files, 1, NULL, e);
+	code = source_open_files(&s.frames, files, 1, NULL, NULL, e);
 	if (code)
 		return code;
 	code = beside_open(&s.calls, path, name, e);

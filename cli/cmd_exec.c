@@ -135,6 +135,8 @@ static int open_log(struct exec *x, struct err *e)
 	x->log = tracelog_new(x->opts->max_memory / SHARE);
 	if (!x->log)
 		return err_set(e, -ENOMEM, "no memory for calls");
+	if (filter_new(&x->filter, x->opts->filter, e))
+		return e->code;
 	return x->opts->rules ? assertions_new(&x->rules, x->opts->rules, e) : 0;
 }
 
@@ -181,6 +183,7 @@ static void close_all(struct exec *x)
 	free(x->found.events);
 	trace_end(x->trace);
 	assertions_free(x->rules);
+	filter_free(x->filter);
 	tracelog_free(x->log);
 }
 

@@ -12,6 +12,7 @@
 #include "assertions.h"
 #include "backdrop.h"
 #include "calls_sidecar.h"
+#include "filter.h"
 #include "opts.h"
 #include "trace.h"
 #include "whole.h"
@@ -20,6 +21,7 @@
  * struct exec - A command that runs, or has
  * @capture, @frames: Savefiles: all that was captured, what belongs to the command
  * @calls:	Sidecar of @frames
+ * @filter:	What may be shown; taken over by who reads
  * @out:	Where to show it: standard error, standard output, or @output
  * @report:	What became of @rules
  * @sifted:	@frames is whole; memory shared with the analyst
@@ -34,6 +36,7 @@ struct exec {
 	struct trace *trace;
 	struct backdrop *backdrop;
 	FILE *capture, *frames, *calls, *out;
+	struct filter *filter;
 	struct whole output, report;
 	struct assertions *rules;
 	struct trace_stats stats;

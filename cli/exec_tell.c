@@ -47,11 +47,12 @@ static int show_it(struct exec *x, FILE *again, struct err *e)
 		s.info.missing[s.info.nmissing++] = x->missing[i];
 	x->frames = x->calls = NULL;
 	rc = sidecar_open(&s.calls, calls, "calls", e);
-	if (rc == 0)
-		rc = source_open_stream(&s.frames, frames, "capture", x->opts->filter,
-					e);
-	else
+	if (rc == 0) {
+		rc = source_open_stream(&s.frames, frames, "capture", x->filter, e);
+		x->filter = NULL;
+	} else {
 		fclose(frames);
+	}
 	if (rc == 0)
 		rc = show_run(&s, x->opts, e);
 	sidecar_close(s.calls);

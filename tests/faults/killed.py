@@ -33,13 +33,19 @@ def run(*words):
     return subprocess.run([TOOL, *words], capture_output=True, stdin=subprocess.DEVNULL, check=False)
 
 
+def default_signals():
+    """What a shell starts in the background ignores SIGINT"""
+    for sig in SIGNALS[1:]:
+        signal.signal(sig, signal.SIG_DFL)
+
+
 class Victim:
     """A run in a session of its own; whoever comes of it holds the pipe open"""
 
     def __init__(self, words, folder):
         self.alive, theirs = os.pipe()
         self.p = subprocess.Popen([TOOL, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                  stdin=subprocess.DEVNULL, pass_fds=[theirs],
+                                  stdin=subprocess.DEVNULL, pass_fds=[theirs], preexec_fn=default_signals,
                                   env=dict(os.environ, TMPDIR=folder))
         os.close(theirs)
 

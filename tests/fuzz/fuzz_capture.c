@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dissect.h"
+#include "filter.h"
 #include "fuzz.h"
 #include "source.h"
 
@@ -43,12 +44,13 @@ static void drain(struct source *s)
 /* Compiling a filter is slow, so only some inputs get one. */
 static void run(char *bytes, size_t size)
 {
-	const char *filter = size % 16 == 0 ? "tcp port 80" : NULL;
+	struct filter *filter;
 	FILE *in = fmemopen(bytes, size, "rb");
 	struct err e = { 0 };
 	struct source *s;
 
 	assert(in);
+	assert(filter_new(&filter, size % 64 == 0 ? "tcp port 80" : NULL, &e) == 0);
 	if (source_open_stream(&s, in, "input", filter, &e)) {
 		assert(e.code < 0 && strncmp(e.msg, "input: ", 7) == 0);
 		return;

@@ -60,7 +60,7 @@ static const char *stamps(const char *suffix)
 	struct err e;
 
 	snprintf(name, sizeof(name), "%s%s", path, suffix);
-	if (source_open_files(&s, paths, 1, NULL, &e))
+	if (source_open_files(&s, paths, 1, NULL, NULL, &e))
 		return NULL;
 	text[0] = '\0';
 	while (source_next(s, &f, 0, &e) == SOURCE_FRAME)

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "craft.h"
+#include "filter.h"
 #include "source.h"
 
 #define MICRO	 0xa1b2c3d4
@@ -24,9 +25,10 @@ static struct source *open_file(const char *filter)
 {
 	struct err e = { 0 };
 	struct source *s = NULL;
+	struct filter *f;
 
-	assert_int_equal(source_open_stream(&s, craft_stream(&file), "x", filter, &e),
-			 0);
+	assert_int_equal(filter_new(&f, filter, &e), 0);
+	assert_int_equal(source_open_stream(&s, craft_stream(&file), "x", f, &e), 0);
 	return s;
 }
 
@@ -212,7 +214,7 @@ static void open_fails(char *path, int code, const char *msg)
 	struct err e = { 0 };
 	struct source *s;
 
-	assert_int_equal(source_open_files(&s, paths, 1, NULL, &e), code);
+	assert_int_equal(source_open_files(&s, paths, 1, NULL, NULL, &e), code);
 	assert_string_equal(e.msg, msg);
 }
 
@@ -290,14 +292,10 @@ static void test_filter_on_two_link_types(void **state)
 static void test_bad_filter(void **state)
 {
 	struct err e = { 0 };
-	struct source *s;
+	struct filter *f;
 
 	(void)state;
-	file = (struct craft){ 0 };
-	put_pcap(&file, MICRO, 1);
-	assert_int_equal(source_open_stream(&s, craft_stream(&file), "x", "prot tcp",
-					    &e),
-			 -EINVAL);
+	assert_int_equal(filter_new(&f, "prot tcp", &e), -EINVAL);
 	assert_non_null(strstr(e.msg, "filter \"prot tcp\": "));
 }
 
@@ -310,7 +308,7 @@ static void merged_open(struct source **s, struct craft *a, struct craft *b)
 
 	craft_write(a, path_a);
 	craft_write(b, path_b);
-	assert_int_equal(source_open_files(s, paths, 2, NULL, &e), 0);
+	assert_int_equal(source_open_files(s, paths, 2, NULL, NULL, &e), 0);
 	unlink(path_a);
 	unlink(path_b);
 }
@@ -381,7 +379,7 @@ static void test_place_in_file(void **state)
 	put_pcap(&file, MICRO, 1);
 	put_frame(&file, 1, 0, 60, 0);
 	craft_write(&file, path);
-	assert_int_equal(source_open_files(&s, paths, 2, NULL, &e), 0);
+	assert_int_equal(source_open_files(&s, paths, 2, NULL, NULL, &e), 0);
 	assert_int_equal(source_place(s).all, 2 * file.n);
 	assert_true(source_place(s).done >= 24);
 	while (source_next(s, &f, 0, &e) == SOURCE_FRAME)

@@ -5,6 +5,8 @@
  */
 #include "annotate.h"
 
+#include <errno.h>
+
 #include "source.h"
 
 struct copy {
@@ -38,6 +40,19 @@ static void copy_frame(const struct copy *c, const struct frame *f)
 	pcapng_frame(c->out, 0, f, text);
 }
 
+#define LINKTYPE_MAX 0xffff /* of an interface of pcapng */
+
+/* The frames of a pcap file get an interface that says what they are. */
+static int begin(const struct copy *c, const struct reader *r, struct err *e)
+{
+	if (r->linktype > LINKTYPE_MAX)
+		return err_set(e, -EPROTONOSUPPORT,
+			       "link type %d cannot be said in pcapng", r->linktype);
+	pcapng_section(c->out, c->cfg->application);
+	pcapng_interface(c->out, r->linktype, r->snaplen, NULL);
+	return 0;
+}
+
 int annotate(FILE *in, const char *name, FILE *out, const struct annotate_cfg *cfg,
 	     struct err *e)
 {
@@ -49,11 +64,10 @@ int annotate(FILE *in, const char *name, FILE *out, const struct annotate_cfg *c
 
 	if (code)
 		return err_wrap(e, "%s: ", name);
-	if (!r->taps) {
-		pcapng_section(out, cfg->application);
-		pcapng_interface(out, r->linktype, r->snaplen, NULL);
-	}
-	while (!ferror(out) && (code = reader_next(r, &f, e)) == SOURCE_FRAME)
+	if (!r->taps)
+		code = begin(&c, r, e);
+	while (code >= 0 && !ferror(out) &&
+	       (code = reader_next(r, &f, e)) == SOURCE_FRAME)
 		if (!r->taps)
 			copy_frame(&c, &f);
 	reader_close(r);

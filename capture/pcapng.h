@@ -9,7 +9,7 @@
 
 #include "reader.h"
 
-#define PCAPNG_BLOCK_MAX      (16u * 1024 * 1024)
+#define PCAPNG_BLOCK_MAX      0x1000000u /* 16 MiB */
 #define PCAPNG_INTERFACES_MAX 65536u
 
 /**

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "pcapng.h"
+
 enum {
 	BLOCK_INTERFACE = 1,
 	BLOCK_ENHANCED = 6,
@@ -161,6 +163,13 @@ static size_t options_end(const struct block *b)
 	return at;
 }
 
+/* Nobody reads blocks of any size, nor does this program. */
+static bool has_room(const struct block *b,
+		     const char *const comment[static PCAPNG_COMMENTS])
+{
+	return HEADER + b->n + comments_size(comment) + 4 <= PCAPNG_BLOCK_MAX;
+}
+
 static void put_annotated(FILE *out, const struct block *b,
 			  const char *const comment[static PCAPNG_COMMENTS])
 {
@@ -189,7 +198,7 @@ void pcapng_block(FILE *out, const struct block *b,
 {
 	if (b->section) {
 		put_section(out, b);
-	} else if (b->options && comment[0]) {
+	} else if (b->options && comment[0] && has_room(b, comment)) {
 		put_annotated(out, b, comment);
 	} else {
 		fwrite(b->head, 1, HEADER, out);

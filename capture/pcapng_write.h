@@ -38,7 +38,8 @@ void pcapng_frame(FILE *out, uint32_t interface, const struct frame *f,
 /**
  * pcapng_block() - Write a block of a file again, and comments of the frame in it
  *
- * Comments that it has already stay. A frame that cannot have any has none.
+ * Comments that it has already stay. A frame that cannot have any has none, nor has one whose
+ * block would become too large to be read.
  */
 void pcapng_block(FILE *out, const struct block *b,
 		  const char *const comment[static PCAPNG_COMMENTS]);

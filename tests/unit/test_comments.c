@@ -4,11 +4,13 @@
  */
 #include "comments.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "annotate.h"
 #include "feed.h"
+#include "pcapng.h"
 #include "source.h"
 
 #define PLENTY ((size_t)1 << 20)
@@ -224,6 +226,61 @@ static void test_long_comment(void **state)
 	comments_free(c);
 }
 
+/* A pcap file can say more than 16 bits of a link type: one cut off is another one. */
+static void test_wide_linktype(void **state)
+{
+	const struct annotate_cfg cfg = { comment_on, NULL, "test" };
+	uint8_t bytes[sizeof(savefile)];
+	char *text = NULL;
+	size_t n = 0;
+	FILE *in = fmemopen(bytes, sizeof(bytes), "rb");
+	FILE *out = open_memstream(&text, &n);
+	struct err e;
+
+	(void)state;
+	memcpy(bytes, savefile, sizeof(bytes));
+	bytes[22] = 1; /* 65537, whose lower half is Ethernet */
+	assert_int_equal(annotate(in, "x", out, &cfg, &e), -EPROTONOSUPPORT);
+	assert_string_equal(e.msg, "x: link type 65537 cannot be said in pcapng");
+	fclose(out);
+	assert_int_equal(n, 0);
+	free(text);
+}
+
+/* Bytes that are written for a block of @n bytes with a comment of four. */
+static size_t block_written(size_t n)
+{
+	const char *const comment[PCAPNG_COMMENTS] = { "four" };
+	uint8_t *body = calloc(1, n - 8);
+	const uint8_t head[8] = { 6 };
+	struct block b = { .head = head,
+			   .body = body,
+			   .n = n - 8,
+			   .options = 20,
+			   .frame = 1,
+			   .little = true };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(body);
+	pcapng_block(out, &b, comment);
+	fclose(out);
+	free(text);
+	free(body);
+	return size;
+}
+
+/* No block gets so large by its comments that it is refused when it is read. */
+static void test_large_block(void **state)
+{
+	size_t most = PCAPNG_BLOCK_MAX - 12; /* room for the comment, and the end */
+
+	(void)state;
+	assert_int_equal(block_written(most + 4), most + 4);
+	assert_true(block_written(most) <= PCAPNG_BLOCK_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +288,8 @@ int main(void)
 		cmocka_unit_test(test_no_room),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_long_comment),
+		cmocka_unit_test(test_wide_linktype),
+		cmocka_unit_test(test_large_block),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "dissect.h"
 #include "filter.h"
 #include "fuzz.h"
+#include "mutate_savefile.h"
 #include "source.h"
 
 #define FRAMES_MAX 4096 /* of what a few compressed bytes can stand for */
@@ -69,4 +70,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	run(copy, size);
 	free(copy);
 	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+			       unsigned int seed)
+{
+	return savefile_mutate(data, size, max, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *x, size_t nx, const uint8_t *y,
+				 size_t ny, uint8_t *out, size_t max, unsigned int seed)
+{
+	return savefile_join(x, nx, y, ny, out, max, seed);
 }

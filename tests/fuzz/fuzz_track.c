@@ -15,13 +15,13 @@
 #include "fuzz.h"
 #include "invariant.h"
 #include "kernelrows.h"
+#include "mutate_steps.h"
 #include "notation.h"
 #include "pipeline.h"
 #include "prose.h"
 #include "track.h"
 #include "wire.h"
 
-#define STEP	    8
 #define STEPS_MAX   512
 #define CONNECTIONS 4
 #define LITTLE	    (2u << 20)
@@ -137,7 +137,7 @@ static uint32_t near(const struct guess *own, const struct guess *peer, uint8_t 
 	int32_t delta = (int8_t)how;
 
 	if (what & 0x80)
-		delta *= 1 << 23;
+		delta *= 1 << 24;
 	else if (what & 0x40)
 		delta *= 1000;
 	switch (what & 7) {
@@ -269,6 +269,26 @@ static void feed_kevent(struct world *w, const struct segment *g, uint8_t what)
 	feed(w, &r);
 }
 
+/* Old timestamps are refused, MP_FASTCLOSE ends like a RST, a SACK tells what came. */
+static void add_options(const struct world *w, struct segment *g,
+			const struct guess *peer, uint8_t kind, uint8_t how)
+{
+	switch (kind >> 4) {
+	case 9:
+		g->opts |= OPT_SACK;
+		g->sack_end = near(peer, peer, kind & 0x47, how);
+		break;
+	case 10:
+		g->opts |= OPT_TS;
+		g->tsval = (uint32_t)(w->ts / 1000000) + (kind & 7u) * 1000 +
+			   (kind & 8u ? UINT32_C(1) << 31 : 0);
+		break;
+	case 11:
+		g->opts |= OPT_MPTCP | OPT_FASTCLOSE;
+		break;
+	}
+}
+
 static void step(struct world *w, const uint8_t b[static STEP])
 {
 	static const tstamp waits[] = { 0, 1000000, 1000000000, 61000000000 };
@@ -295,6 +315,7 @@ static void step(struct world *w, const uint8_t b[static STEP])
 		g.opts = OPT_WSCALE;
 		g.wscale = kind % 15;
 	}
+	add_options(w, &g, peer, kind, size);
 	if (kind >> 4 == 15) {
 		feed_call(w, &g, size);
 		return;
@@ -378,4 +399,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	pipeline_free(w.pipe);
 	flowtab_free(w.tab);
 	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+			       unsigned int seed)
+{
+	return steps_mutate(data, size, max, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *x, size_t nx, const uint8_t *y,
+				 size_t ny, uint8_t *out, size_t max, unsigned int seed)
+{
+	struct pieces px = steps_of(nx), py = steps_of(ny);
+	struct dice d = { seed };
+
+	return pieces_join(x, &px, y, &py, out, max, &d);
 }

@@ -63,6 +63,16 @@ static inline uint8_t *wire_options(uint8_t *p, const struct segment *g)
 {
 	if (g->opts & OPT_WSCALE)
 		p = wire_u32(p, 0x01030300u | g->wscale);
+	if (g->opts & OPT_TS) {
+		p = wire_u32(p, 0x0101080a);
+		p = wire_u32(p, g->tsval);
+		p = wire_u32(p, g->tsecr);
+	}
+	if (g->opts & OPT_SACK) {
+		p = wire_u32(p, 0x0101050a);
+		p = wire_u32(p, g->sack_end - 1);
+		p = wire_u32(p, g->sack_end);
+	}
 	if (g->opts & OPT_FASTCLOSE) {
 		p = wire_u32(p, 0x1e0c7000u);
 		p = wire_u32(p, 0x01020304);

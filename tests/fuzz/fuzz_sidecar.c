@@ -10,6 +10,7 @@
 #include "calls_line.h"
 #include "calls_sidecar.h"
 #include "fuzz.h"
+#include "mutate_lines.h"
 
 /* The record's line without its newline, to free(). */
 static char *line_of(const struct record *rec)
@@ -59,4 +60,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_round_trip(&rec);
 	sidecar_close(s);
 	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+			       unsigned int seed)
+{
+	return lines_mutate(data, size, max, seed);
 }

@@ -17,6 +17,7 @@
 #include "notation.h"
 #include "sink.h"
 #include "testimony.h"
+#include "text.h"
 #include "waits.h"
 
 static const char *side(const struct flow_view *v, const struct row *r)
@@ -95,9 +96,11 @@ static void put_rest(FILE *out, const struct call *c, const char *args)
 static void put_call(FILE *out, const struct row *r)
 {
 	const struct call *c = r->call;
+	char text[512], args[sizeof(c->args)];
 	const char *result;
-	char text[512];
 
+	snprintf(args, sizeof(args), "%s", c->args);
+	text_clean(args);
 	notate_call(r, text, sizeof(text));
 	result = strstr(text, ") = ");
 	for (const char *next = result; next; next = strstr(next + 1, ") = "))
@@ -107,7 +110,7 @@ static void put_call(FILE *out, const struct row *r)
 		return;
 	}
 	fprintf(out, "%s(", call_kinds[c->id].name);
-	put_rest(out, c, put_descriptor(out, c->args));
+	put_rest(out, c, put_descriptor(out, args));
 	if (opens(c))
 		fputs(") = FD", out);
 	else if (returns_pid(r))
@@ -281,12 +284,17 @@ static void put_told(FILE *out, const struct flow_view *v, enum side x,
 		     enum kevent_id id, const char *what)
 {
 	struct rowiter it = rowlist_iter(&v->story->kernel->rows);
+	char text[REASON_MAX];
 	const struct row *r;
 
-	while ((r = rowiter_next(&it)))
-		if (r->side == x && r->kevent->id == id && told(r->kevent))
-			fprintf(out, "kernel %s %s %s\n", flow_side_name(v->flow, x),
-				what, told(r->kevent));
+	while ((r = rowiter_next(&it))) {
+		if (r->side != x || r->kevent->id != id || !told(r->kevent))
+			continue;
+		snprintf(text, sizeof(text), "%s", told(r->kevent));
+		text_clean(text);
+		fprintf(out, "kernel %s %s %s\n", flow_side_name(v->flow, x), what,
+			text);
+	}
 }
 
 static void put_kernel(FILE *out, const struct flow_view *v)

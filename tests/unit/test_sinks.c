@@ -35,7 +35,24 @@ static struct sink sink_new(const char *format, FILE *out)
 	return k;
 }
 
-/* A connection into the sink, with a call whose texts are @args unless it is NULL. */
+/* The kernel says why the server sent the RST that is the last segment, if it is. */
+static struct record kernel_resets(const struct script *s, const char *reason)
+{
+	struct record r = { .ts = T(100), .kind = REC_KEVENT };
+
+	r.kevent = (struct kevent){ .ts = r.ts,
+				    .local = script_end(s, false),
+				    .peer = script_end(s, true),
+				    .sock = 1,
+				    .id = KEVENT_SEND_RESET,
+				    .from_state = TS_CLOSE };
+	snprintf(r.kevent.reason, sizeof(r.kevent.reason), "%s", reason);
+	return r;
+}
+
+/* A connection into the sink, with a call and a reason of the kernel's whose texts are @args
+ * unless it is NULL.
+ */
 static int run_sink(struct sink *k, const char *script, const char *args)
 {
 	struct pipeline_cfg cfg = { .max_memory = PLENTY,
@@ -57,6 +74,10 @@ static int run_sink(struct sink *k, const char *script, const char *args)
 		assert_int_equal(pipeline_record(d.p, &r, &e), 0);
 	}
 	feed_script(&d, &s);
+	if (args) {
+		r = kernel_resets(&s, args);
+		assert_int_equal(pipeline_record(d.p, &r, &e), 0);
+	}
 	code = pipeline_finish(d.p, &d.stats, &e);
 	if (!code)
 		code = k->ops->end(k, &d.stats, &e);
@@ -219,6 +240,31 @@ static void test_hostile_text_in_json(void **state)
 	free(text);
 }
 
+#define ABORT SCRIPT_OPEN "C P. 1 1 5; S . 1 6; S R. 1 6"
+
+static size_t count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)); text++)
+		n++;
+	return n;
+}
+
+static void test_hostile_text_in_canon(void **state)
+{
+	char *plain = shown("canon", ABORT, "4"),
+	     *text = shown("canon", ABORT, HOSTILE);
+
+	(void)state;
+	for (const char *p = text; *p; p++)
+		assert_true(*p == '\n' || (*p >= 0x20 && *p < 0x7f));
+	assert_non_null(strstr(text, "kernel server RST ?[2J?x??"));
+	assert_int_equal(count(text, "\n"), count(plain, "\n"));
+	free(plain);
+	free(text);
+}
+
 static void test_output_that_cannot_be_written(void **state)
 {
 	(void)state;
@@ -244,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_timeline_keeps_to_the_width),
 		cmocka_unit_test(test_hostile_text_in_timeline),
 		cmocka_unit_test(test_hostile_text_in_json),
+		cmocka_unit_test(test_hostile_text_in_canon),
 		cmocka_unit_test(test_output_that_cannot_be_written),
 	};
 

@@ -28,6 +28,11 @@
 #define IP6(len, next)	       "60000000" len next "ff" A6
 #define UDP(sport, dport, len) sport dport len "0000"
 
+/* Labels, none of which is the last. */
+#define LABELS4	  "00001040 00001040 00001040 00001040"
+#define LABELS12  LABELS4 LABELS4 LABELS4
+#define NO_BOTTOM LABELS12 LABELS12
+
 /**
  * struct way - A frame with the segment in it
  * @v6:		Its addresses are those of V6, not of V4
@@ -55,6 +60,8 @@ static const struct way ways[] = {
 	{ "MPLS, IPv6", MAC "8848 00001140" V6, 1, true },
 	{ "MPLS with a control word", MAC "8847 00001140 00000000" ETH4, 1, false },
 	{ "MPLS without", MAC "8847 00001140" ETH4, 1, false },
+	{ "MPLS, an address that is no control word", MAC "8847 00001140"
+	  "e20000000001 020000000002 0800" V4, 1, false },
 	{ "provider backbone bridge", MAC "88e7 00000001" ETH4, 1, false },
 	{ "VN-Tag", MAC "8926 00000000 0800" V4, 1, false },
 	{ "E-Tag", MAC "893f 000000000000 0800" V4, 1, false },
@@ -128,6 +135,12 @@ static const struct way ways[] = {
 	  SNAP, 163, false },
 	{ "PPI", "00 00 0800 69000000 0801 0000" MAC "020000000003 0000" SNAP,
 	  192, false },
+	{ "PPI with a field", "00 00 1000 69000000 0200 0400 00000000 "
+	  "0801 0000" MAC "020000000003 0000" SNAP, 192, false },
+	{ "radiotap, flags but no more words", "00 00 0900 02000000 00 "
+	  "0801 0000" MAC "020000000003 0000" SNAP, 127, false },
+	{ "radiotap, a word is missing", "00 00 0800 02000080 "
+	  "0801 0000" MAC "020000000003 0000" SNAP, 127, false },
 	{ "IPv4 options", "46 00 0030 1234 4000 40 06 0000 0a000001 0a000002 "
 	  "94040000" TCP, 101, false },
 	{ "first IPv4 fragment", "45 00 002c 1234 2000 40 06 0000 0a000001 "
@@ -206,6 +219,10 @@ static const struct {
 	{ "PPPoE discovery", MAC "8864 1109 0000 002e 0021" V4, 1, DISSECT_NOT_TCP },
 	{ "MPLS control channel", MAC "8847 00001140 10000000" ETH4,
 	  1, DISSECT_NOT_TCP },
+	{ "MPLS without a bottom", MAC "8847" NO_BOTTOM, 1, DISSECT_NOT_TCP },
+	{ "Frame Relay with a longer address", "1840 0341 03 cc" V4,
+	  107, DISSECT_NOT_TCP },
+	{ "pf log of no length", "00 02 00 00" V4, 117, DISSECT_MALFORMED },
 	{ "encrypted MACsec", MAC "88e5 0c00 00000001 0800" V4, 1, DISSECT_NOT_TCP },
 	{ "NSH too short", MAC "894f 0001 01 01 00000100" V4, 1, DISSECT_MALFORMED },
 	{ "802.11 beacon", "8000 0000", 105, DISSECT_NOT_TCP },
@@ -366,13 +383,17 @@ static void test_ways_cut_on_the_wire(void **state)
 
 static void test_padding(void **state)
 {
-	uint8_t bytes[512] = { 0 };
-	size_t n = hex_bytes(ETH4, bytes, sizeof(bytes));
-	struct segment seg;
+	static const char *const padded[] = { ETH4, MAC "0034" SNAP };
 
 	(void)state;
-	assert_int_equal(run(1, bytes, n + 6, n + 6, &seg), DISSECT_OK);
-	check_segment(&seg, &ways[0], false);
+	for (size_t i = 0; i < sizeof(padded) / sizeof(padded[0]); i++) {
+		uint8_t bytes[512] = { 0 };
+		size_t n = hex_bytes(padded[i], bytes, sizeof(bytes));
+		struct segment seg;
+
+		assert_int_equal(run(1, bytes, n + 6, n + 6, &seg), DISSECT_OK);
+		check_segment(&seg, &ways[0], false);
+	}
 }
 
 static void test_others(void **state)
@@ -411,18 +432,26 @@ static void test_quotes(void **state)
 	}
 }
 
+/* Tunnels in tunnels, on a link of one layer and of two: either may be the last one. */
 static void test_nesting_ends(void **state)
 {
-	uint8_t bytes[4096];
-	struct segment seg;
-	size_t n = 0;
-	int i;
+	static const struct {
+		const char *hex;
+		int linktype;
+	} links[] = { { "", 101 }, { MAC "0800", 1 } };
 
 	(void)state;
-	for (i = 0; i < 100; i++)
-		n += hex_bytes(IP4("0000", "04"), bytes + n, sizeof(bytes) - n);
-	n += hex_bytes(V4, bytes + n, sizeof(bytes) - n);
-	assert_int_equal(run(101, bytes, n, n, &seg), DISSECT_NOT_TCP);
+	for (int k = 0; k < 2; k++) {
+		uint8_t bytes[4096];
+		size_t n = hex_bytes(links[k].hex, bytes, sizeof(bytes));
+		struct segment seg;
+
+		for (int i = 0; i < 100; i++)
+			n += hex_bytes(IP4("0000", "04"), bytes + n, sizeof(bytes) - n);
+		n += hex_bytes(V4, bytes + n, sizeof(bytes) - n);
+		assert_int_equal(run(links[k].linktype, bytes, n, n, &seg),
+				 DISSECT_NOT_TCP);
+	}
 }
 
 static void test_segment_untouched(void **state)

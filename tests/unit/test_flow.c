@@ -307,6 +307,53 @@ static void test_eviction_takes_the_silent(void **state)
 	flowtab_free(t);
 }
 
+/* Extras for sixteen, and no room for more: who has been silent longest gives its own. */
+static void test_extras_are_pushed_out(void **state)
+{
+	struct pushed p = { .n = 0 };
+	uint32_t room;
+	struct flowtab *t = small_table(&p, &room);
+	uint64_t id;
+
+	(void)state;
+	p = (struct pushed){ .n = 0 };
+	for (uint32_t i = 2; i <= 18; i++) {
+		struct endpoint a = numbered(i, i % 2), b = numbered(0, i % 2);
+		struct story *s;
+
+		assert_non_null(flowtab_find(t, &a, &b, &s));
+		assert_int_equal(p.n, 0);
+		assert_non_null(flowtab_extra(t, s));
+		assert_ptr_equal(flowtab_extra(t, s), s->extra);
+	}
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.last_id, 2);
+	assert_null(find(t, 2, false, &id));
+	assert_non_null(find(t, 18, false, &id));
+	flowtab_free(t);
+}
+
+/* Many flows come in large pages: there is no room for one of those. */
+static void test_no_memory_for_a_page(void **state)
+{
+	struct pushed p = { .n = 0 };
+	struct flowtab_cfg cfg = { .key = { 1, 2 }, .leave = on_leave, .arg = &p };
+	struct flowtab *t = table(PLENTY);
+	uint32_t many = 16 * 256;
+
+	(void)state;
+	for (uint32_t i = 1; i <= many; i++)
+		assert_non_null(add(t, i, i));
+	cfg.max_bytes = flowtab_bytes(t) + 4096;
+	flowtab_free(t);
+	t = flowtab_new(&cfg);
+	for (uint32_t i = 1; i <= 2 * many; i++)
+		assert_non_null(add(t, i, i));
+	assert_int_equal(p.n, many);
+	assert_true(flowtab_bytes(t) <= cfg.max_bytes);
+	flowtab_free(t);
+}
+
 static void test_no_memory_for_one(void **state)
 {
 	struct flowtab *t = table(1);
@@ -374,6 +421,8 @@ int main(void)
 		cmocka_unit_test(test_eviction_stays_within),
 		cmocka_unit_test(test_eviction_prefers_finished),
 		cmocka_unit_test(test_eviction_takes_the_silent),
+		cmocka_unit_test(test_extras_are_pushed_out),
+		cmocka_unit_test(test_no_memory_for_a_page),
 		cmocka_unit_test(test_no_memory_for_one),
 		cmocka_unit_test(test_against_a_reference),
 		cmocka_unit_test(test_family_names),

@@ -211,6 +211,49 @@ static void test_closes_are_told(void **state)
 	feed_close(&d);
 }
 
+/* Two that are over in the same moment, and a SYN that waits when all ends. */
+static void test_over_together(void **state)
+{
+	uint64_t frame = 0;
+	struct feed d;
+	struct err e;
+
+	(void)state;
+	open_with(&d, limits, true);
+	feed_from(&d, 1, 0, &frame, GRACEFUL);
+	feed_from(&d, 2, SCRIPT_MS, &frame, GRACEFUL);
+	feed_from(&d, 3, 90000 * SCRIPT_MS, &frame, "C S 0");
+	assert_int_equal(pipeline_time(d.p, SCRIPT_T0 + 90002 * SCRIPT_MS, &e), 0);
+	pipeline_stats(d.p, &d.stats);
+	assert_int_equal(d.stats.flows, 2);
+	assert_int_equal(d.stats.live, 1);
+	assert_int_equal(pipeline_finish(d.p, &d.stats, &e), 0);
+	assert_int_equal(d.stats.flows, 3);
+	assert_int_equal(d.stats.endings[ENDING_GRACEFUL], 2);
+	assert_int_equal(d.stats.endings[ENDING_UNANSWERED], 1);
+	feed_close(&d);
+}
+
+/* A SYN that nobody answers leaves by itself, long before the end. */
+static void test_syns_leave(void **state)
+{
+	uint64_t frame = 0;
+	struct feed d;
+	struct err e;
+
+	(void)state;
+	open_with(&d, limits, true);
+	feed_from(&d, 1, 0, &frame, "C S 0");
+	for (unsigned int i = 1; i < 400; i++)
+		assert_int_equal(pipeline_time(d.p, SCRIPT_T0 + i * 1000 * SCRIPT_MS,
+					       &e),
+				 0);
+	pipeline_stats(d.p, &d.stats);
+	assert_int_equal(d.stats.flows, 1);
+	assert_int_equal(d.stats.live, 0);
+	feed_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +262,8 @@ int main(void)
 		cmocka_unit_test(test_never),
 		cmocka_unit_test(test_memory_is_given_back),
 		cmocka_unit_test(test_closes_are_told),
+		cmocka_unit_test(test_over_together),
+		cmocka_unit_test(test_syns_leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -423,6 +423,48 @@ static void test_eviction(void **state)
 	}
 }
 
+static int note_first(void *arg, const struct flow_view *v, struct err *e)
+{
+	char *text = arg;
+	size_t n = strlen(text);
+
+	(void)e;
+	snprintf(text + n, 64 - n, "%" PRIu64 " ", v->story->first_frame);
+	return 0;
+}
+
+/* Two that have shared one input tell of all connections as one would. */
+static void test_finish_in_turn(void **state)
+{
+	char text[64] = "";
+	struct pipeline_cfg cfg = { .max_memory = PLENTY,
+				    .only_frames = true,
+				    .on_flow = note_first,
+				    .arg = text };
+	struct pipeline *p[2];
+	struct run_stats st;
+	struct err e;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pipeline_new(&p[i], &cfg, &e), 0);
+	for (uint32_t i = 0; i < 6; i++) {
+		struct feed d = { .p = p[i == 0 || i == 3 || i == 4] };
+		struct beat b = { .g = { .flags = SEG_RST } };
+
+		b.g.ts = T(i);
+		b.g.number = i + 1;
+		b.g.src = endpoint_v4((const uint8_t[]){ 10, 0, 0, 1 }, (uint16_t)i);
+		b.g.dst = endpoint_v4((const uint8_t[]){ 10, 0, 0, 2 }, 80);
+		assert_int_equal(feed_beat(&d, &b), 0);
+	}
+	assert_int_equal(pipeline_finish_all(p, 2, &st, &e), 0);
+	assert_string_equal(text, "1 2 3 4 5 6 ");
+	assert_int_equal(st.flows, 6);
+	pipeline_free(p[0]);
+	pipeline_free(p[1]);
+}
+
 static void test_no_memory_at_all(void **state)
 {
 	struct beat b = { .g = { .flags = SEG_SYN } };
@@ -493,6 +535,7 @@ int main(void)
 		cmocka_unit_test(test_closing_calls),
 		cmocka_unit_test(test_socks),
 		cmocka_unit_test(test_eviction),
+		cmocka_unit_test(test_finish_in_turn),
 		cmocka_unit_test(test_no_memory_at_all),
 		cmocka_unit_test(test_no_allocation_per_segment),
 	};

@@ -10,6 +10,7 @@
 #include "align.h"
 #include "diffwords.h"
 #include "fuzz.h"
+#include "mutate_lines.h"
 
 static int parse(struct canon *c, const uint8_t *data, size_t size, unsigned int ignore)
 {
@@ -77,4 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	canon_free(&a);
 	canon_free(&b);
 	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+			       unsigned int seed)
+{
+	return lines_mutate(data, size, max, seed);
 }

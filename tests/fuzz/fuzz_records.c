@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "mutate_lines.h"
 #include "records.h"
 
 static void drain(struct records *r)
@@ -43,4 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	free(copy);
 	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+			       unsigned int seed)
+{
+	return lines_mutate(data, size, max, seed);
 }

@@ -137,9 +137,11 @@ static const struct way ways[] = {
 	  192, false },
 	{ "PPI with a field", "00 00 1000 69000000 0200 0400 00000000 "
 	  "0801 0000" MAC "020000000003 0000" SNAP, 192, false },
-	{ "radiotap, flags but no more words", "00 00 0900 02000000 00 "
+	{ "radiotap without fields", "00 00 0800 00000000 "
 	  "0801 0000" MAC "020000000003 0000" SNAP, 127, false },
-	{ "radiotap, a word is missing", "00 00 0800 02000080 "
+	{ "radiotap with flags only", "00 00 0900 02000000 00 "
+	  "0801 0000" MAC "020000000003 0000" SNAP, 127, false },
+	{ "radiotap that lacks a word", "00 00 0800 02000080 "
 	  "0801 0000" MAC "020000000003 0000" SNAP, 127, false },
 	{ "IPv4 options", "46 00 0030 1234 4000 40 06 0000 0a000001 0a000002 "
 	  "94040000" TCP, 101, false },
@@ -438,7 +440,7 @@ static void test_nesting_ends(void **state)
 	static const struct {
 		const char *hex;
 		int linktype;
-	} links[] = { { "", 101 }, { MAC "0800", 1 } };
+	} links[] = { { "", 101 }, { "02000000", 0 } };
 
 	(void)state;
 	for (int k = 0; k < 2; k++) {

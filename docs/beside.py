@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Write docs/beside.md: five captures as tcpdump, tshark and this program show them.
 
 usage: beside.py TCPCLOSE_TRACE CORPUS, with tcpdump and tshark installed

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Write docs/kernels.md: what differs between the kernels whose recordings are in pcaps/.
 
 usage: kernels.py TCPCLOSE_TRACE PCAPS >docs/kernels.md

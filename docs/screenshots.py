@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Take docs/shots/*.png of reports, in Chromium.
 
 usage: screenshots.py TCPCLOSE_TRACE PCAPS WORKLOAD CAPTURE, a capture of many connections, any one

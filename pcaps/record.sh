@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Record all scenarios anew: under each kernel named (versions in the cache of
 # 'tcpclose-trace kernels list', all without any) into VERSION/, and with --here under
 # the one that runs, into 6.18/, where the goldens of CASES come from.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Write all goldens anew from a build, then look at what changed: git diff pcaps/expected
 # usage: bless.sh TCPCLOSE_TRACE
 set -eu

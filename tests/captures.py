@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The captures in folders, for tests that read many."""
 import os
 

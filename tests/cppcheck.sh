@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # cppcheck over everything that is compiled.
 cd "$(dirname "$0")/.."
 command -v cppcheck >/dev/null || { echo 'skipped: no cppcheck'; exit 77; }

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # The documents name what the program has: commands, formats, options.
 # usage: docs.sh TCPCLOSE_TRACE tcpclose-trace-causes.7
 set -u

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # One golden: replay a capture of pcaps/CASES and compare with what is expected.
 # usage: golden.sh TCPCLOSE_TRACE NAME; with BLESS=1 write the expectation instead
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Who may include whom: architecture, checked. Prints each line that breaks a rule.
 set -u
 cd "$(dirname "$0")/.."

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Blocks of pcapng files (draft-ietf-opsawg-pcapng), for tests."""
 import struct
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # clang-tidy over everything that is compiled; needs the compile commands of a build.
 cd "$(dirname "$0")/.."
 command -v clang-tidy >/dev/null || { echo 'skipped: no clang-tidy'; exit 77; }

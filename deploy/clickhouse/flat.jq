@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # From records of type "flow" to rows of the table: one object a line, without nesting.
 def address: capture("^\\[?(?<host>.*?)\\]?:(?<port>[0-9]+)$");
 def seconds: split(".")[0] | tonumber;

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Load connections into ClickHouse.
 #
 # usage: import.sh SENSOR [CLIENT_OPTION...] <RECORDS

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Connections as 'replay --format json' and 'watch --format json' tell of them, a row each.
 -- A connection that is told again (watch: its verdict has changed) replaces its row, and so does
 -- a capture that is loaded again: queries say FINAL.

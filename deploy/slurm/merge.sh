@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # The last job of submit.sh: one result of COUNT of them, all of which must be there.
 # usage: merge.sh RESULTS COUNT
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Analyse a folder of captures on a Slurm cluster, and merge what comes out.
 #
 # usage: submit.sh [-s SHARDS] [-t TASKS] [-w] CAPTURES RESULTS [SBATCH_OPTION...]

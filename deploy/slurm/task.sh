@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # One task of the array that submit.sh makes: its files one by one, or its shard of all.
 # usage: task.sh RESULTS SHARDS TASKS
 set -euo pipefail

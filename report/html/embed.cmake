@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Files as a table of C: cmake -DOUT=assets.c -DNAME=script -DFILES=a;b -P embed.cmake
 # They are joined; the SHA-256 is what a Content-Security-Policy wants to hear, in base64.
 set(text "")

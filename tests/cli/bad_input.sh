@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Bad input gets one clear line on stderr, exit status 2, and all results up to there.
 # usage: bad_input.sh TCPCLOSE_TRACE
 set -u

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Which connections are shown, in which order, and how many: against what json says of all.
 
 usage: chosen.py TCPCLOSE_TRACE PCAPS

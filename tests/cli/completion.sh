@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Completion in each shell that is there: every option that --help names comes up, and so do the
 # words that an option or a command takes. All that is offered is taken.
 # usage: completion.sh TCPCLOSE_TRACE

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Comparisons as their users make them: files and folders, of all kinds, and bad ones.
 # usage: diff.sh TCPCLOSE_TRACE
 set -u

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Which kernel of Debian's 'kernels fetch' chooses, from an archive that is made up: apt's
 # programs are stood in for. What the real ones bring is for live.kernels.
 # usage: fetch.sh TCPCLOSE_TRACE

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # merge as its users call it: shards, captures, compressed, and what cannot be merged.
 # usage: merge.sh TCPCLOSE_TRACE
 set -u

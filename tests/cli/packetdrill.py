@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What --format packetdrill writes is packetdrill's language.
 
 usage: packetdrill.py TCPCLOSE_TRACE FOLDER...

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """A ladder of each recording is XML, and has all that happened.
 
 usage: svg.py TCPCLOSE_TRACE PCAPS

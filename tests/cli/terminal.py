@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What a terminal gets: a pager for long output, and the progress of long readings.
 usage: terminal.py TCPCLOSE_TRACE WORKLOAD PCAPS
 """

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Commands under exec: what they do, what is seen of it, and that they notice nothing.
 
 usage: exec.py TCPCLOSE_TRACE TEST [PROGRAM...]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """How often is the analysis right? Run all scenarios and compare it with what is known.
 
 usage: accuracy.py TCPCLOSE_TRACE

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # All scenarios, as the README runs them: as promised, or skipped with a reason.
 # usage: all.sh TCPCLOSE_TRACE [USER]
 set -u

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Live and replay show the same, and so do two live runs: canon output byte for byte.
 # usage: canon.sh TCPCLOSE_TRACE SCENARIO
 set -u

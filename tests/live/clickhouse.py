@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Connections into ClickHouse, and the answers to the questions of deploy/clickhouse.
 
 usage: clickhouse.py TCPCLOSE_TRACE DEPLOY CAPTURES

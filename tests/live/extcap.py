@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """The program as an external capture interface of Wireshark's: asked as that asks, and by tshark.
 
 usage: extcap.py TCPCLOSE_TRACE

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What watch writes to the journal, read in the journal's place by its native protocol.
 
 usage: journal.py TCPCLOSE_TRACE

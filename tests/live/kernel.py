@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Does the kernel agree? Run all scenarios with its events and compare.
 
 usage: kernel.py TCPCLOSE_TRACE

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Another kernel is fetched and booted, and its recordings come back the same twice. What is
 # no kernel, or does not boot, is one line.
 # usage: kernels.sh TCPCLOSE_TRACE

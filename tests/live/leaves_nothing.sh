@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # leaves_nothing.sh TCPCLOSE-TRACE - whatever kills a run, no process of it stays.
 set -u
 tool=$1

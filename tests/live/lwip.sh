@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Another TCP: lwIP as the client does what its sources say, and diff says how that differs.
 # usage: lwip.sh TCPCLOSE_TRACE
 set -u

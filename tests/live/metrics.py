@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """The page of metrics that watch serves, by a strict reader of both of its formats.
 
 usage: metrics.py TCPCLOSE_TRACE

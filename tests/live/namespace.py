@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A network namespace of one's own, and more, for tests."""
 import os
 import shutil

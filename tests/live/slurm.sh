@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # slurm.sh TCPCLOSE-TRACE DEPLOY CAPTURES - the job of deploy/slurm, on a cluster of one node.
 set -euo pipefail
 tool=$(realpath "$1") deploy=$(realpath "$2") captures=$(realpath "$3")

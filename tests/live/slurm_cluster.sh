@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # slurm_cluster.sh COMMAND... - run a command where Slurm is: a cluster of one node, of its own, on
 # loopback of a network namespace of its own. Exit status 77 with "skipped: why".
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """An annotated capture while it is made, read through a pipe.
 
 usage: stream.py TCPCLOSE_TRACE

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What watch tells of an interface, while it lives and when that goes away.
 
 usage: watch.py TCPCLOSE_TRACE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A running watch, and connections for it to see, for tests."""
 import re
 import signal

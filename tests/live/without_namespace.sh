@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # without_namespace.sh TCPCLOSE-TRACE - where no namespace can be had, one line says so.
 set -u
 tool=$1

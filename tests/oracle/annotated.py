@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Annotated captures: the same packets as before, and Wireshark's tools read them.
 
 usage: annotated.py TCPCLOSE_TRACE PCAPS [CORPUS]

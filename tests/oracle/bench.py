@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compare endings with the truth of a workload generator that is not ours.
 
 usage: bench.py TCPCLOSE_TRACE BENCH [FLOWS]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compare replay with the oracle files beside real captures.
 
 usage: corpus.py TCPCLOSE_TRACE CORPUS [-v]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """However the work is divided, the same comes out.
 
 usage: divided.py TCPCLOSE_TRACE FOLDER...

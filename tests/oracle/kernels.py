@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Recordings under several kernels, replayed: is the analysis right on each of them?
 
 usage: kernels.py TCPCLOSE_TRACE PCAPS

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Replay every capture there is, malformed ones included.
 
 usage: robust.py TCPCLOSE_TRACE CORPUS

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compare replay with the catalogue of terminations and the captures beside it.
 
 usage: scenarios.py TCPCLOSE_TRACE SCENARIOS [-v]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """A strict reader of Zeek's logs reads what --format zeek and zeek-json write.
 
 usage: zeeklog.py TCPCLOSE_TRACE FOLDER...

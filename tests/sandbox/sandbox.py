@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What is left to who takes the program over with a packet: nothing.
 
 usage: sandbox.py TCPCLOSE_TRACE HIJACKED PCAPS

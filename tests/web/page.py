@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A page in a real browser, without a display."""
 import io
 import os

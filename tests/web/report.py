@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """The HTML report as its readers meet it: opened from a file, by mouse and by keyboard.
 
 usage: report.py TCPCLOSE_TRACE PCAPS WORKLOAD

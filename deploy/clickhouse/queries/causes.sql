@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Why connections of each service ended, hour by hour.
 SELECT
     toStartOfHour(start) AS hour,

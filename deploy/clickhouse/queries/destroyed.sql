@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Bytes that were sent and that nobody read, by service: whose, and of how many connections.
 SELECT
     server,

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Whose connections end badly most often, and how.
 SELECT
     client,

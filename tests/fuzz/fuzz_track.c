@@ -72,8 +72,9 @@ static void check_rows(const struct flow *f, const struct story *s)
 	assert(shown <= ROWS_MAX + 1);
 	assert(elided <= (s->rows ? s->rows->elided : 0));
 	if (shown)
-		assert(kept + s->rows->elided >=
-		       flow_packets(f, s, SIDE_A) + flow_packets(f, s, SIDE_B));
+		assert(s->rows &&
+		       kept + s->rows->elided >=
+			       flow_packets(f, s, SIDE_A) + flow_packets(f, s, SIDE_B));
 }
 
 /* Rows and events together, each once. */

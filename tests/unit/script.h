@@ -237,6 +237,7 @@ struct play {
 
 static inline enum side play_side(const struct play *p, const struct endpoint *e)
 {
+	assert(p->f);
 	return endpoint_eq(&p->f->end[SIDE_A], e) ? SIDE_A : SIDE_B;
 }
 

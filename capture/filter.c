@@ -64,7 +64,7 @@ static int filter_add(struct filter *f, int linktype, struct err *e)
 
 	if (rc)
 		return rc;
-	dead = pcap_open_dead(linktype_to_dlt(linktype), FILTER_SNAPLEN);
+	dead = pcap_open_dead(linktype_dlt(linktype), FILTER_SNAPLEN);
 	if (!dead)
 		return err_set(e, -ENOMEM, "filter: out of memory");
 	p = &f->programs[f->n++];

@@ -27,7 +27,7 @@ int linktype_from_dlt(int dlt)
 	return dlt;
 }
 
-int linktype_to_dlt(int linktype)
+int linktype_dlt(int linktype)
 {
 	size_t i;
 
@@ -39,7 +39,7 @@ int linktype_to_dlt(int linktype)
 
 const char *linktype_str(int linktype, char buf[static LINKTYPE_STRLEN])
 {
-	const char *name = pcap_datalink_val_to_name(linktype_to_dlt(linktype));
+	const char *name = pcap_datalink_val_to_name(linktype_dlt(linktype));
 
 	if (name)
 		snprintf(buf, LINKTYPE_STRLEN, "%s", name);

@@ -13,8 +13,8 @@
 /** linktype_from_dlt() - LINKTYPE_* of what pcap_datalink() returned */
 int linktype_from_dlt(int dlt);
 
-/** linktype_to_dlt() - DLT_* to compile a filter for */
-int linktype_to_dlt(int linktype);
+/** linktype_dlt() - DLT_* to compile a filter for */
+int linktype_dlt(int linktype);
 
 /**
  * linktype_str() - libpcap's name: "EN10MB"; "LINKTYPE_9999" if it knows none

@@ -216,7 +216,7 @@ static void header_take(struct reader_block *r)
 	r->at = FILE_HEADER;
 	r->scale = h.magic == NANO ? 1 : 1000;
 	r->base.snaplen = h.snaplen && h.snaplen <= INT_MAX ? h.snaplen : FRAME_MAX;
-	r->base.linktype = linktype_from_dlt(linktype_to_dlt((int)h.linktype));
+	r->base.linktype = linktype_from_dlt(linktype_dlt((int)h.linktype));
 }
 
 int reader_block_open(struct reader **r, struct decompress *d, struct err *e)

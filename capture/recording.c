@@ -26,7 +26,7 @@ int recording_open(struct recording **out, FILE *file, int linktype, struct err 
 	*out = NULL;
 	if (s)
 		s->pcap = pcap_open_dead_with_tstamp_precision(
-			linktype_to_dlt(linktype), SNAPLEN, PCAP_TSTAMP_PRECISION_NANO);
+			linktype_dlt(linktype), SNAPLEN, PCAP_TSTAMP_PRECISION_NANO);
 	if (s && s->pcap)
 		s->dumper = pcap_dump_fopen(s->pcap, file);
 	if (!s || !s->dumper) {

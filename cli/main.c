@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "cmd.h"
 #include "json_memory.h"
@@ -114,11 +115,21 @@ static int unknown(const char *word)
 		word);
 }
 
+/* Of a program that has capabilities by its file (setcap) /proc/self is root's: it could set up
+ * neither a namespace nor a child to trace. Who has not the same capabilities cannot trace it
+ * all the same: cap_ptrace_access_check().
+ */
+static void own_proc_self(void)
+{
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
 int main(int argc, char *argv[])
 {
 	const char *word = argc > 1 ? argv[1] : NULL;
 
 	json_memory_watch();
+	own_proc_self();
 	if (!word)
 		return usage(stderr);
 	if (extcap_asks(argc, argv))

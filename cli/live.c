@@ -360,9 +360,9 @@ static int try_once(const struct scenario *scn, const struct live_cfg *cfg,
 		memcpy(out->why, rep.why, sizeof(out->why));
 		*again = rep.again;
 	}
-	if (rc == 0 && rep.status != LIVE_SKIPPED)
+	if (rc == 0 && out->status != LIVE_SKIPPED)
 		rc = rewound(&out->frames, a.frames, e);
-	if (rc == 0 && rep.status != LIVE_SKIPPED)
+	if (rc == 0 && out->status != LIVE_SKIPPED)
 		rc = rewound(&out->calls, a.calls, e);
 	close_attempt(&a);
 	return rc;

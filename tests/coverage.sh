@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # How many lines of what meets hostile frames are reached by unit tests, the inputs of the
 # fuzzers and the goldens, a line a file. Fails where it is less than 95 % of any of them.
 # usage: coverage.sh; the table with all other files is build/coverage/lines.txt

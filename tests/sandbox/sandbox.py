@@ -4,6 +4,7 @@
 
 usage: sandbox.py TCPCLOSE_TRACE HIJACKED PCAPS
 """
+import importlib
 import os
 import re
 import shutil
@@ -94,9 +95,15 @@ def check_system_calls():
         left = set(re.findall(r'^ALLOW\((\w+), READS\)', f.read(), re.M)) | GUARDED
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, 'log')
-        for args in (['--format', 'summary'], ['--format', 'json', '--threads', '3'], ['--format', 'html'],
-                     ['--format', 'pcapng'], []):
-            subprocess.run(['strace', '-f', '-o', log, TOOL, 'replay', *args, CAPTURE],
+        packed = {name: os.path.join(folder, name) for name in ('gzip', 'lzma', 'bz2')}
+        for name, path in packed.items():
+            with open(CAPTURE, 'rb') as plain, open(path, 'wb') as f:
+                f.write(importlib.import_module(name).compress(plain.read()))
+        for args in (['--format', 'summary', CAPTURE], ['--format', 'json', '--threads', '3', CAPTURE],
+                     ['--format', 'html', CAPTURE], ['--format', 'pcapng', CAPTURE], [CAPTURE],
+                     ['--filter', 'tcp port http', CAPTURE], [packed['gzip']],
+                     ['--format', 'pcapng', packed['lzma']], ['--threads', '3', packed['bz2']]):
+            subprocess.run(['strace', '-f', '-o', log, TOOL, 'replay', *args],
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
             with open(log, encoding='utf-8') as f:
                 text = f.read()

@@ -45,29 +45,27 @@ int filter_compile(pcap_t *p, const char *expr, struct bpf_program *prog, struct
 	return err_set(e, -EINVAL, "filter \"%s\": %s", expr, pcap_geterr(p));
 }
 
-static int filter_grow(struct filter *f, struct err *e)
+/* Room for one more, or NULL. */
+static struct program *filter_more(struct filter *f)
 {
 	struct program *grown = realloc(f->programs, (f->n + 1) * sizeof(*grown));
 
 	if (!grown)
-		return err_set(e, -ENOMEM, "filter: out of memory");
+		return NULL;
 	f->programs = grown;
-	return 0;
+	return grown + f->n;
 }
 
 /* What is wrong with it on that link type is no failure here. */
 static int filter_add(struct filter *f, int linktype, struct err *e)
 {
-	struct program *p;
-	pcap_t *dead;
-	int rc = filter_grow(f, e);
+	struct program *p = filter_more(f);
+	pcap_t *dead =
+		p ? pcap_open_dead(linktype_dlt(linktype), FILTER_SNAPLEN) : NULL;
 
-	if (rc)
-		return rc;
-	dead = pcap_open_dead(linktype_dlt(linktype), FILTER_SNAPLEN);
 	if (!dead)
 		return err_set(e, -ENOMEM, "filter: out of memory");
-	p = &f->programs[f->n++];
+	f->n++;
 	*p = (struct program){ .linktype = linktype };
 	filter_compile(dead, f->expr, &p->code, &p->bad);
 	pcap_close(dead);

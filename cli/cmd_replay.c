@@ -34,19 +34,32 @@ static void name_scenario(struct run_info *info, const struct sidecar *calls)
 	}
 }
 
+/**
+ * struct replay - A run of the command
+ * @missing:	Why there are no calls, code 0 if that is well
+ * @name:	Of the file that has them
+ */
+struct replay {
+	struct opts opts;
+	struct show show;
+	struct err missing;
+	char name[BESIDE_MAX];
+};
+
 /* All is open, and nothing is read so far. */
-static int get_ready(void *opts, struct err *e)
+static int get_ready(void *replay, struct err *e)
 {
-	const struct opts *o = opts;
+	const struct opts *o = &((struct replay *)replay)->opts;
 
 	if (!show_is_late(o))
 		pager_start(o);
 	return confine(o, SANDBOX_READ, NULL, e);
 }
 
-static int open_frames(struct show *s, const struct opts *o, struct err *e)
+static int open_frames(struct replay *r, struct err *e)
 {
-	const struct source_ready ready = { get_ready, (void *)(uintptr_t)o };
+	const struct source_ready ready = { get_ready, r };
+	const struct opts *o = &r->opts;
 	struct filter *filter;
 	FILE *first = NULL;
 	int code;
@@ -58,81 +71,84 @@ static int open_frames(struct show *s, const struct opts *o, struct err *e)
 			o->format->name);
 	code = filter_new(&filter, o->filter, e);
 	if (!code && o->format->comments)
-		code = twice_open(o->words[0], &first, &s->again, e);
+		code = twice_open(o->words[0], &first, &r->show.again, e);
 	if (code) {
 		filter_free(filter);
 		return code;
 	}
 	if (!first)
-		return source_open_files(&s->frames, o->words, o->nwords, filter,
+		return source_open_files(&r->show.frames, o->words, o->nwords, filter,
 					 &ready, e);
-	code = get_ready(ready.arg, e);
-	return code ? code
-		    : source_open_stream(&s->frames, first, "standard input", filter,
-					 e);
+	code = get_ready(r, e);
+	if (!code)
+		return source_open_stream(&r->show.frames, first, "standard input",
+					  filter, e);
+	filter_free(filter);
+	fclose(first);
+	return code;
 }
 
 /* The calls that belong to one capture, if somebody recorded them. */
-static FILE *open_calls(const struct opts *o, char name[static BESIDE_MAX],
-			struct err *e)
+static FILE *open_calls(struct replay *r)
 {
+	const struct opts *o = &r->opts;
 	FILE *in = NULL;
 
-	e->code = 0;
 	if (o->nwords == 1 && strcmp(o->words[0], "-") != 0)
-		beside_file(&in, o->words[0], name, e);
+		beside_file(&in, o->words[0], r->name, &r->missing);
 	return in;
 }
 
-static void read_calls(struct show *s, FILE *in, const char *name, struct err *e)
+static void read_calls(struct replay *r, FILE *in)
 {
+	struct show *s = &r->show;
+
 	if (in)
-		sidecar_open(&s->calls, in, name, e);
+		sidecar_open(&s->calls, in, r->name, &r->missing);
 	if (s->calls)
 		name_scenario(&s->info, s->calls);
-	if (!e->code)
+	if (!r->missing.code)
 		return;
-	s->info.missing[s->info.nmissing++] = e->msg;
-	remark("%s", e->msg);
+	s->info.missing[s->info.nmissing++] = r->missing.msg;
+	remark("%s", r->missing.msg);
 }
 
-static int replay(struct show *s, const struct opts *o)
+static int replay(struct replay *r)
 {
-	char name[BESIDE_MAX];
-	struct err e, missing;
-	FILE *calls = open_calls(o, name, &missing);
+	FILE *calls = open_calls(r);
+	struct err e;
 
-	if (open_frames(s, o, &e)) {
+	if (open_frames(r, &e)) {
 		if (calls)
 			fclose(calls);
-		if (s->again)
-			fclose(s->again);
+		if (r->show.again)
+			fclose(r->show.again);
 		return trouble("%s", e.msg);
 	}
-	read_calls(s, calls, name, &missing);
-	if (s->calls && o->shards)
+	read_calls(r, calls);
+	if (r->show.calls && r->opts.shards)
 		return trouble(
 			"--shard: %s tells of calls, which are not divided; read "
 			"the capture from standard input to do without them",
-			name);
-	if (show_run(s, o, &e))
+			r->name);
+	if (show_run(&r->show, &r->opts, &e))
 		return trouble("%s", e.msg);
-	return missing.code ? EXIT_TROUBLE : EXIT_SAME;
+	return r->missing.code ? EXIT_TROUBLE : EXIT_SAME;
 }
 
 int cmd_replay(int argc, char *argv[])
 {
-	struct show s = { .info = { .as_promised = -1 } };
-	struct opts o;
+	struct replay r = { .show = { .info = { .as_promised = -1 } } };
+	const struct opts *o = &r.opts;
 	int code;
 
-	opts_parse(&o, argc, argv, OPTS_OF_replay, "FILE...", doc);
-	if (o.nwords == 0)
+	opts_parse(&r.opts, argc, argv, OPTS_OF_replay, "FILE...", doc);
+	if (o->nwords == 0)
 		return trouble(
 			"replay: which file? See 'tcpclose-trace replay --help'");
-	s.info.source = o.nwords == 1 ? o.words[0] : "several files";
-	code = replay(&s, &o);
-	sidecar_close(s.calls);
-	source_close(s.frames);
+	r.show.info.source = o->nwords == 1 ? o->words[0] : "several files";
+	code = replay(&r);
+	sidecar_close(r.show.calls);
+	source_close(r.show.frames);
 	return code;
 }

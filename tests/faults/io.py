@@ -130,6 +130,18 @@ def test_clock():
         assert any(x and re.search(r':%d\b.* graceful ' % port, x) for x in w.lines['out']), w.lines
 
 
+def test_overrun():
+    """A ring that is full while nobody reads: what was lost is counted and told"""
+    w = Watch(TOOL, 'lo', '--buffer', '64k')
+    w.run.send_signal(signal.SIGSTOP)
+    for _ in range(100):
+        abort()
+    w.run.send_signal(signal.SIGCONT)
+    w.end()
+    said = w.wait('err', r' frames, [1-9]\d* dropped')
+    assert said and any(x and ' reset ' in x for x in w.lines['out']), w.lines
+
+
 def test_two_at_once():
     """Into the same folder: both come out, and what is there is whole"""
     with tempfile.TemporaryDirectory() as folder:
@@ -156,6 +168,7 @@ test_stops()
 test_two_at_once()
 if os.geteuid() == 0:
     test_full_folder()
+    test_overrun()
     if CLOCK:
         test_clock()
 else:

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * filter.c - tcpdump filter expressions, compiled once for each link type: names of hosts and
- * services are looked up then, which a sandbox does not let.
+ * filter.c - tcpdump filter expressions, compiled once for each link type.
+ *
+ * Names of hosts and services are looked up then, which a sandbox does not let: an expression that has
+ * some is compiled in time for all link types. Any other is compiled when it is needed.
  */
 #include "filter.h"
 
 #include <errno.h>
 #include <pcap/pcap.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,17 +75,58 @@ static int filter_add(struct filter *f, int linktype, struct err *e)
 	return 0;
 }
 
+/* Words of pcap-filter(7) that are no names, the usual ones: to take one for a name costs time alone. */
+static const char *const keywords[] = {
+	"and",	 "or",	 "not",	  "tcp",       "udp", "icmp", "icmp6",
+	"ip",	 "ip6",	 "host",  "net",       "src", "dst",  "port",
+	"proto", "vlan", "ether", "portrange", "len", "less", "greater",
+};
+
+static bool is_keyword(const char *word, size_t n)
+{
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+		if (strlen(keywords[i]) == n && strncmp(keywords[i], word, n) == 0)
+			return true;
+	return false;
+}
+
+/* Hosts, networks, services, protocols: files are read for them, servers asked. */
+static bool has_names(const char *expr)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char more[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789._-";
+
+	while (*expr) {
+		size_t n = strspn(expr, more);
+
+		if (n && strchr(letters, *expr) && !is_keyword(expr, n))
+			return true;
+		expr += n ? n : 1;
+	}
+	return false;
+}
+
+static bool has_meaning(const struct filter *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->programs[i].bad.code == 0)
+			return true;
+	return false;
+}
+
+/* For Ethernet, to see that it can be; for all others, if names have to be looked up in time. */
 static int filter_add_all(struct filter *f, struct err *e)
 {
-	int rc = 0;
+	int rc = filter_add(f, ETHERNET, e);
+	bool all = rc == 0 && (has_names(f->expr) || !has_meaning(f));
 
-	for (int linktype = 0; linktype <= LINKTYPE_MAX && rc == 0; linktype++)
-		if (dissect_knows(linktype))
+	for (int linktype = 0; linktype <= LINKTYPE_MAX && all && rc == 0; linktype++)
+		if (linktype != ETHERNET && dissect_knows(linktype))
 			rc = filter_add(f, linktype, e);
-	for (size_t i = 0; i < f->n && rc == 0; i++)
-		if (f->programs[i].bad.code == 0)
-			return 0;
-	if (rc == 0)
+	if (rc == 0 && !has_meaning(f))
 		rc = filter_prepare(f, ETHERNET, e);
 	return rc;
 }

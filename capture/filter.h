@@ -23,11 +23,11 @@ int filter_compile(struct pcap *p, const char *expr, struct bpf_program *prog,
 		   struct err *e);
 
 /**
- * filter_new() - Compile for all link types that dissect() knows
+ * filter_new() - Compile what cannot be later, in a sandbox
  * @expr:	NULL if every frame passes
  *
  * Return: 0 and *@f for filter_free(), NULL if every frame passes; -EINVAL if the expression has
- * no meaning on any of them, or -ENOMEM
+ * no meaning on any link type that dissect() knows, or -ENOMEM
  */
 int filter_new(struct filter **f, const char *expr, struct err *e);
 

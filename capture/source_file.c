@@ -336,7 +336,7 @@ int source_open_files(struct source **s, char *const paths[], size_t n,
 	struct opened *o = calloc(n + 1, sizeof(*o));
 	int rc = -ENOMEM;
 
-	if (new &&o)
+	if (o && new)
 		rc = read_all(new, o, paths, n, ready, e);
 	else if (new)
 		err_set(e, -ENOMEM, "capture: out of memory");

@@ -19,9 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What most segments touch. */
-#define NEAR (sizeof(struct flow) + offsetof(struct story, resets))
-
 const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_ABORT] = "abort",
 	[RST_FAMILY_REPLY] = "reply",
@@ -33,14 +30,6 @@ uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
 		      const struct endpoint *b)
 {
 	return pairhash(t->cfg.key, a, b);
-}
-
-/* Is it between these two, and which of its sides is @a? */
-static bool flow_is(const struct flow *f, const struct endpoint *a,
-		    const struct endpoint *b, enum side *from)
-{
-	*from = endpoint_eq(&f->end[SIDE_A], a) ? SIDE_A : SIDE_B;
-	return endpoint_eq(&f->end[*from], a) && endpoint_eq(&f->end[!*from], b);
 }
 
 struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
@@ -107,57 +96,26 @@ size_t flowtab_slot(const struct flowtab *t, uint32_t hash, const struct endpoin
 	return i;
 }
 
-void flowtab_soon(const struct flowtab *t, uint32_t hash)
+struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+		      const struct endpoint *dst)
 {
-	__builtin_prefetch(&t->slots[hash & t->mask]);
-}
-
-/* Where the hash is the same it is the flow, but for one time in 2^32. */
-uint32_t flowtab_near(const struct flowtab *t, uint32_t hash)
-{
-	size_t i = hash & t->mask;
-	uint32_t n;
-
-	while (t->slots[i].is && t->slots[i].hash != hash)
-		i = (i + 1) & t->mask;
-	n = t->slots[i].is;
-	if (n & SLOT_SYN)
-		halfopen_near(&t->syns, n & ~SLOT_SYN);
-	if (!n || n & SLOT_SYN)
-		return 0;
-	flowtab_fetch(flow_at(t, n - 1), NEAR);
-	return n;
-}
-
-static struct hit found(struct flow *f, enum side from)
-{
-	return (struct hit){ .flow = f, .story = story_of(f), .from = from };
-}
-
-struct hit flowtab_at(struct flowtab *t, uint32_t hash, uint32_t hint,
-		      const struct endpoint *src, const struct endpoint *dst)
-{
-	struct flow *f = hint ? flow_at(t, hint - 1) : NULL;
+	uint32_t is = t->slots[flowtab_slot(t, hash, src, dst)].is;
+	struct flow *f;
 	enum side from;
-	uint32_t is;
 
-	/* Whatever has become of it: if it stands between these two, it is the one. */
-	if (f && f->used && !f->detached && flow_is(f, src, dst, &from))
-		return found(f, from);
-	is = t->slots[flowtab_slot(t, hash, src, dst)].is;
 	if (is & SLOT_SYN)
 		return (struct hit){ .syn = (is & ~SLOT_SYN) + 1 };
 	if (!is)
 		return (struct hit){ 0 };
 	f = flow_at(t, is - 1);
 	flow_is(f, src, dst, &from);
-	return found(f, from);
+	return (struct hit){ .flow = f, .story = story_of(f), .from = from };
 }
 
 struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 			  const struct endpoint *dst, struct story **story)
 {
-	struct hit h = flowtab_at(t, flowtab_hash(t, src, dst), 0, src, dst);
+	struct hit h = flowtab_at(t, flowtab_hash(t, src, dst), src, dst);
 
 	if (h.flow)
 		*story = h.story;
@@ -218,13 +176,16 @@ static bool grow_index(struct flowtab *t)
 	return true;
 }
 
-void flowtab_detach(struct flowtab *t, struct flow *f)
+void flowtab_detach(struct flowtab *t, struct flow *f, uint32_t hash)
 {
-	uint32_t hash = flowtab_hash(t, &f->end[0], &f->end[1]);
+	uint32_t is = story_of(f)->number + 1;
+	size_t i = hash & t->mask;
 
 	if (f->detached)
 		return;
-	flowtab_clear(t, flowtab_slot(t, hash, &f->end[0], &f->end[1]));
+	while (t->slots[i].is != is)
+		i = (i + 1) & t->mask;
+	flowtab_clear(t, i);
 	f->detached = true;
 }
 
@@ -264,20 +225,16 @@ static void begin_story(const struct flowtab *t, struct story *s, uint32_t n)
 		s->zeek = behind;
 }
 
-struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
-			 const struct endpoint *dst, struct story **story)
+struct flow *flowtab_begin(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+			   const struct endpoint *dst, struct story **story)
 {
-	struct flow *f = flowtab_find(t, src, dst, story);
+	struct flow *f;
 	uint32_t n;
 
-	if (f && t->cfg.as_they_end)
-		flowtab_drop(t, (*story)->number, false);
-	else if (f)
-		flowtab_detach(t, f);
 	if (!new_number(t, &n))
 		return NULL;
 	f = flow_at(t, n);
-	*story = story_at(t, n);
+	*story = story_of(f);
 	memset(f, 0, t->each);
 	begin_story(t, *story, n);
 	f->end[0] = *src;
@@ -285,9 +242,22 @@ struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 	f->self = endpoint_eq(src, dst);
 	f->used = true;
 	f->opinions = t->cfg.opinions;
-	slot_put(t, (struct slot){ flowtab_hash(t, src, dst), n + 1 });
+	slot_put(t, (struct slot){ hash, n + 1 });
 	t->live++;
 	if (t->cfg.as_they_end)
 		flowtab_wait(t, n);
 	return f;
+}
+
+struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
+			 const struct endpoint *dst, struct story **story)
+{
+	uint32_t hash = flowtab_hash(t, src, dst);
+	struct hit h = flowtab_at(t, hash, src, dst);
+
+	if (h.flow && t->cfg.as_they_end)
+		flowtab_drop(t, h.story->number, false);
+	else if (h.flow)
+		flowtab_detach(t, h.flow, hash);
+	return flowtab_begin(t, hash, src, dst, story);
 }

@@ -338,20 +338,9 @@ void flowtab_free(struct flowtab *t);
 struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 			  const struct endpoint *dst, struct story **story);
 
-/**
- * flowtab_hash() - What flowtab_soon(), flowtab_near() and flowtab_at() want
- *
- * Who knows several segments ahead calls flowtab_soon() for each, then flowtab_near()
- * for each, then flowtab_at(): memory comes while others are worked on.
- */
+/** flowtab_hash() - What flowtab_at() wants; flow_hot.h has more for who has many segments */
 uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
 		      const struct endpoint *b);
-
-/** flowtab_soon() - Fetch the place in the index from memory */
-void flowtab_soon(const struct flowtab *t, uint32_t hash);
-
-/** flowtab_near() - Fetch the flow that it leads to. Return: a hint for flowtab_at() */
-uint32_t flowtab_near(const struct flowtab *t, uint32_t hash);
 
 /**
  * struct hit - What there is between two endpoints
@@ -366,12 +355,9 @@ struct hit {
 	uint32_t syn;
 };
 
-/**
- * flowtab_at() - flowtab_find() with a hash, and of SYNs, too
- * @hint:	What flowtab_near() said, however long ago; or 0
- */
-struct hit flowtab_at(struct flowtab *t, uint32_t hash, uint32_t hint,
-		      const struct endpoint *src, const struct endpoint *dst);
+/** flowtab_at() - flowtab_find() with a hash, and of SYNs, too */
+struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+		      const struct endpoint *dst);
 
 /**
  * flowtab_syn_add() - Keep a SYN instead of a flow; halfopen_fits() and nothing is there
@@ -393,6 +379,10 @@ void flowtab_syn_take(struct flowtab *t, uint32_t hash, const struct hit *h,
  */
 struct flow *flowtab_add(struct flowtab *t, const struct endpoint *src,
 			 const struct endpoint *dst, struct story **story);
+
+/** flowtab_begin() - flowtab_add() for who has the hash and knows that nothing is between the two */
+struct flow *flowtab_begin(struct flowtab *t, uint32_t hash, const struct endpoint *src,
+			   const struct endpoint *dst, struct story **story);
 
 /**
  * flowtab_extra() - Make sure that there is s->extra

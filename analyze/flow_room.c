@@ -187,12 +187,13 @@ static bool is_worse(const struct flow *f, const struct flow *than)
 void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
 {
 	struct flow *f = flow_at(t, n);
-	struct story *s = story_at(t, n);
+	struct story *s = story_of(f);
+	uint32_t hash = flowtab_hash(t, &f->end[0], &f->end[1]);
 
-	flowtab_soon(t, flowtab_hash(t, &f->end[0], &f->end[1]));
+	flowtab_soon(t, hash);
 	if (t->cfg.leave)
 		t->cfg.leave(t->cfg.arg, f, s, early);
-	flowtab_detach(t, f);
+	flowtab_detach(t, f, hash);
 	wheel_take(&t->wheel, n);
 	f->used = false;
 	shelf_put(&t->extras, s->extra);

@@ -8,13 +8,7 @@
  */
 #include "flow_impl.h"
 
-#define TICK_BITS 28 /* 0.27 s */
-#define FAR	  ((tstamp)WHEEL_SLOTS << TICK_BITS)
-
-/* Each jump of time may make all flows due, and a capture can jump with every frame. Looking at
- * them is paid by segments; who cannot be looked at waits for the next turn of the wheel.
- */
-#define LOOKS_PER_SEGMENT 8
+#define FAR ((tstamp)WHEEL_SLOTS << TICK_BITS)
 
 static bool to_be_told(const struct flowtab *t, const struct flow *f,
 		       const struct story *s)
@@ -80,7 +74,6 @@ void flowtab_time(struct flowtab *t, tstamp now)
 	uint64_t tick = now >> TICK_BITS;
 
 	t->now = now;
-	t->looks += LOOKS_PER_SEGMENT;
 	if (tick == t->wheel.at)
 		return;
 	if (t->cfg.as_they_end)

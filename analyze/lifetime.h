@@ -21,6 +21,16 @@ struct flow_limits {
 
 #define LIFETIME_LATE 6
 
+/** flow_limits_shortest() - After less silence than that nothing is over */
+static inline tstamp flow_limits_shortest(const struct flow_limits *l)
+{
+	/* 0 is never: it becomes the largest number. */
+	tstamp closed = l->closed - 1, syn = l->syn - 1, idle = l->idle - 1;
+	tstamp two = closed < syn ? closed : syn;
+
+	return two < idle ? two : idle;
+}
+
 /* The first late segment comes within seconds: a FIN is sent again after 0.2 s or a little more
  * (RFC 6298 and Linux's TCP_RTO_MIN), each further time after twice as long. 130 s: Linux
  * gives a SYN up after 127 s (tcp_syn_retries 6), or 131 s (tcp_syn_linear_timeouts 4).

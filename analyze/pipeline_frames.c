@@ -6,6 +6,7 @@
  * cache. So segments are worked on many at a time: the place in the index is fetched AHEAD
  * segments before one's turn, its flow NEAR ones.
  */
+#include "flow_hot.h"
 #include "pairhash.h"
 #include "pipeline_impl.h"
 #include "track.h"
@@ -71,7 +72,7 @@ static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
 	struct halfopen o;
 
 	flowtab_syn_take(p->tab, hash, h, &o);
-	h->flow = flowtab_add(p->tab, &o.syn.src, &o.syn.dst, &h->story);
+	h->flow = flowtab_begin(p->tab, hash, &o.syn.src, &o.syn.dst, &h->story);
 	if (!h->flow)
 		return pipeline_full(e);
 	h->story->id = o.id;
@@ -139,7 +140,7 @@ static bool keep_syn(struct pipeline *p, const struct segment *g, uint32_t hash)
 static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash,
 		      uint32_t hint, struct err *e)
 {
-	struct hit h = flowtab_at(p->tab, hash, hint, &g->src, &g->dst);
+	struct hit h = flowtab_hit(p->tab, hash, hint, &g->src, &g->dst);
 	int code = 0;
 
 	if (!h.flow && !h.syn && keep_syn(p, g, hash))
@@ -148,7 +149,8 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 		code = begin_from_syn(p, hash, &h, &g->src, e);
 	if (code)
 		return code;
-	if (h.flow && flow_is_over(h.flow, &p->cfg.limits, p->now)) {
+	if (h.flow && p->now - h.flow->last > p->shortest &&
+	    flow_is_over(h.flow, &p->cfg.limits, p->now)) {
 		h.flow->silent = true;
 		h.flow = NULL;
 	}
@@ -168,7 +170,7 @@ static int on_segment(struct pipeline *p, const struct segment *g, uint32_t hash
 static int on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash,
 		   struct err *e)
 {
-	struct hit h = flowtab_at(p->tab, hash, 0, &g->src, &g->dst);
+	struct hit h = flowtab_at(p->tab, hash, &g->src, &g->dst);
 	int code = h.syn ? begin_from_syn(p, hash, &h, &g->src, e) : 0;
 	struct row row;
 
@@ -187,12 +189,18 @@ static int on_dissected(struct pipeline *p, const struct dissected *d, uint32_t 
 	int code;
 
 	p->now = d->now;
-	flowtab_time(p->tab, p->now);
+	flowtab_tick(p->tab, p->now);
 	if (d->icmp)
 		code = on_icmp(p, &d->g, d->hash, e);
 	else
 		code = on_segment(p, &d->g, d->hash, hint, e);
 	return code ? code : p->stop;
+}
+
+FETCHES uint32_t near(const struct pipeline *p, const struct dissected *d)
+{
+	return flowtab_near(p->tab, d->hash,
+			    !(d->g.flags & (SEG_SYN | SEG_FIN | SEG_RST)));
 }
 
 int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
@@ -205,14 +213,14 @@ int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
 	for (size_t i = 0; i < n && i < AHEAD; i++)
 		flowtab_soon(p->tab, d[i].hash);
 	for (size_t i = 0; i < n && i < NEAR; i++)
-		hint[i] = flowtab_near(p->tab, d[i].hash);
+		hint[i] = near(p, &d[i]);
 	for (size_t i = 0; i < n && !code; i++) {
 		uint32_t mine = hint[i % NEAR];
 
 		if (i + AHEAD < n)
 			flowtab_soon(p->tab, d[i + AHEAD].hash);
 		if (i + NEAR < n)
-			hint[i % NEAR] = flowtab_near(p->tab, d[i + NEAR].hash);
+			hint[i % NEAR] = near(p, &d[i + NEAR]);
 		code = on_dissected(p, &d[i], mine, e);
 	}
 	return code;

@@ -36,7 +36,8 @@ struct pipeline {
 	struct kevent nameless[NAMELESS]; /* a ring; ts 0 for none */
 	size_t nnameless;
 	struct intake in;
-	tstamp now; /* of the segment that is worked on */
+	tstamp now;	 /* of the segment that is worked on */
+	tstamp shortest; /* flow_limits_shortest() */
 	struct dissected waiting[WAITING];
 	size_t nwaiting;
 	uint64_t nflows;

@@ -158,4 +158,13 @@ static inline void flowtab_tick(struct flowtab *t, tstamp now)
 	t->now = now;
 }
 
+/** flowtab_ready() - flowtab_prepare(), which has nothing to do for most segments */
+static inline bool flowtab_ready(struct flowtab *t, const struct flow *f,
+				 struct story *s, enum side x, const struct segment *g)
+{
+	return (!(g->flags & (SEG_SYN | SEG_RST)) && !(g->opts & OPT_FASTCLOSE) &&
+		!asked_full(&s->asked[x])) ||
+	       flowtab_prepare(t, f, s, x, g);
+}
+
 #endif /* TCT_FLOW_HOT_H */

@@ -35,7 +35,7 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 	bool late = flow_is_closed(f);
 	struct row row;
 
-	if (!flowtab_prepare(p->tab, f, s, x, g))
+	if (!flowtab_ready(p->tab, f, s, x, g))
 		return pipeline_full(e);
 	track_segment(f, s, x, g, &row);
 	if (g->flags & SEG_RST)

@@ -11,16 +11,28 @@
 /* Ten for the seconds since 1970, six for microseconds: more is noise of the binary form. */
 #define EPOCH_DIGITS 16
 
+#define FORMAT (JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(EPOCH_DIGITS))
+
+/* The library writes to a stream a token at a time, which costs as much as making them. */
+static bool put_whole(FILE *out, const json_t *j)
+{
+	char line[4096];
+	size_t n = json_dumpb(j, line, sizeof(line) - 1, FORMAT);
+
+	if (n && n < sizeof(line)) {
+		line[n] = '\n';
+		return fwrite(line, 1, n + 1, out) == n + 1;
+	}
+	return json_dumpf(j, out, FORMAT) == 0 && fputc('\n', out) != EOF;
+}
+
 int jsonline_put(FILE *out, json_t *j, struct err *e)
 {
-	int bad;
+	bool whole;
 
 	if (!j)
 		return err_set(e, -ENOMEM, "no memory for a JSON object");
-	bad = json_dumpf(j, out,
-			 JSON_COMPACT | JSON_ENSURE_ASCII |
-				 JSON_REAL_PRECISION(EPOCH_DIGITS)) ||
-	      fputc('\n', out) == EOF;
+	whole = put_whole(out, j);
 	json_decref(j);
-	return bad ? stream_flush(out, e) : 0;
+	return whole ? 0 : stream_flush(out, e);
 }

@@ -4,7 +4,7 @@
  */
 #include "dissect.h"
 
-#include "dissect_layer.h"
+#include "dissect_segment.h"
 
 /* Savefiles number them, https://www.tcpdump.org/linktypes.html. The common ones come
  * first: it is a walk. A row's comment is the registry's name without LINKTYPE_.
@@ -97,37 +97,102 @@ bool dissect_knows(int linktype)
 	return linktype >= 0 && row_find(links, LINKS_N, (unsigned int)linktype);
 }
 
-#define ETHERNET 1
-#define USUAL	 (14 + 20) /* bytes before the TCP header */
-
-/* Almost all frames: TCP in IPv4 without options, in Ethernet. The walk by layers comes to the
- * same end, step by step: test_dissect compares.
+/**
+ * struct usual - A link type that almost all captures have
+ * @type:	Where its Ethertype is, @ip: where what that announces begins
  */
-static bool is_usual(const struct frame *f, size_t *total)
-{
-	const uint8_t *h = f->data;
+struct usual {
+	int linktype;
+	uint8_t type, ip;
+};
 
-	if (f->linktype != ETHERNET || f->caplen < USUAL || be16(h + 12) != 0x0800 ||
-	    h[14] != 0x45 || h[14 + 9] != 6 || (be16(h + 14 + 6) & 0x1fff))
+static const struct usual usuals[] = {
+	{ 1, 12, 14 },	 /* ETHERNET */
+	{ 113, 14, 16 }, /* LINUX_SLL */
+	{ 276, 0, 20 },	 /* LINUX_SLL2 */
+};
+
+#define USUALS_N  (sizeof(usuals) / sizeof(usuals[0]))
+#define V4_HEADER 20u
+#define V6_HEADER 40u
+#define TCP	  6
+
+/* Where an IP header begins, of which V4_HEADER and TCP_HEADER bytes are there; 0: nowhere */
+static inline size_t usual_ip(const struct frame *f)
+{
+	const struct usual *u = usuals;
+	uint16_t type;
+
+	while (u < usuals + USUALS_N && u->linktype != f->linktype)
+		u++;
+	if (u == usuals + USUALS_N || f->caplen < u->ip + V4_HEADER + TCP_HEADER)
+		return 0;
+	type = be16(f->data + u->type);
+	return type == 0x0800 || type == 0x86dd ? u->ip : 0;
+}
+
+/* Fill in what is not IP's. @h: TCP_HEADER bytes at least, @left are there of @size */
+static inline bool usual_tcp(const struct frame *f, struct segment *s, const uint8_t *h,
+			     size_t left, size_t size)
+{
+	size_t header = (size_t)(h[12] >> 4) * 4;
+
+	if (header < TCP_HEADER || header > left || header > size)
 		return false;
-	*total = be16(h + 14 + 2);
-	return *total >= 20;
+	segment_fill(s, f, h, size - header, size > left);
+	if (header > TCP_HEADER)
+		segment_options(s, h + TCP_HEADER, header - TCP_HEADER, 0);
+	return true;
 }
 
-static enum dissect_result usual(struct walk *w, size_t total)
+/* RFC 791 3.1: no options, not a later fragment, a total length. Return: bytes of the header, 0
+ * if it is not that; @size counts those behind it.
+ */
+static inline size_t usual_v4(const uint8_t *h, size_t *size)
 {
-	const uint8_t *ip = w->rd.p + 14;
+	size_t total = be16(h + 2);
 
-	w->rd.p += USUAL;
-	walk_resize(w, total - 20);
-	w->ip_id = be16(ip + 4);
-	w->ttl = ip[8];
-	w->src = ip + 12;
-	w->dst = ip + 16;
-	return layer_tcp(w);
+	*size = total - V4_HEADER;
+	return h[9] == TCP && !(be16(h + 6) & 0x1fff) && total > V4_HEADER ? V4_HEADER
+									   : 0;
 }
 
-enum dissect_result dissect(const struct frame *f, struct segment *seg)
+/* RFC 8200 3: no extension headers, and a payload length. */
+static inline size_t usual_v6(const uint8_t *h, size_t left, size_t *size)
+{
+	if (h[0] >> 4 != 6 || h[6] != TCP || left < V6_HEADER + TCP_HEADER)
+		return 0;
+	*size = be16(h + 4);
+	return V6_HEADER;
+}
+
+/* Almost all frames: TCP right in IP, all of its header there. Return: false, and nothing was
+ * done, if it is anything else. The walk by layers comes to the same end: test_dissect compares.
+ */
+static inline bool usual(const struct frame *f, struct segment *s)
+{
+	size_t at = usual_ip(f), left, size, header;
+	const uint8_t *h;
+	bool v4;
+
+	if (!at)
+		return false;
+	h = f->data + at;
+	left = f->caplen - at;
+	v4 = h[0] == 0x45;
+	header = v4 ? usual_v4(h, &size) : usual_v6(h, left, &size);
+	if (!header || !usual_tcp(f, s, h + header, left - header, size))
+		return false;
+	segment_endpoints(s, !v4, v4 ? h + 12 : h + 8, v4 ? h + 16 : h + 24,
+			  h + header);
+	s->ip_id = v4 ? be16(h + 4) : 0;
+	s->ttl = v4 ? h[8] : h[7];
+	return true;
+}
+
+/* No part of dissect(): the room that it takes on the stack is zeroed. */
+__attribute__((noinline)) static enum dissect_result walk(const struct frame *f,
+							  struct segment *seg)
 {
 	struct walk w = {
 		.rd = rd_from(f->data, f->caplen),
@@ -135,11 +200,13 @@ enum dissect_result dissect(const struct frame *f, struct segment *seg)
 		.frame = f,
 		.seg = seg,
 	};
-	size_t total;
 
 	if (f->linktype < 0)
 		return DISSECT_NOT_TCP;
-	if (is_usual(f, &total))
-		return usual(&w, total);
 	return layer_link(&w, (uint32_t)f->linktype);
+}
+
+enum dissect_result dissect(const struct frame *f, struct segment *seg)
+{
+	return usual(f, seg) ? DISSECT_OK : walk(f, seg);
 }

@@ -2,11 +2,8 @@
  *
  * dissect_tcp.c - the TCP header and its options.
  */
-#include <string.h>
+#include "dissect_segment.h"
 
-#include "dissect_layer.h"
-
-#define TCP_HEADER    20
 #define TCP_QUOTE     8 /* what an ICMP error quotes at least, RFC 792 */
 #define OPTION_ANY    40
 #define TFO_MAGIC     0xf989 /* RFC 7413 Appendix A, in an experimental option */
@@ -119,41 +116,15 @@ static bool option_take(struct segment *s, struct rd *r, size_t beyond, uint8_t 
 	return true;
 }
 
-/* @r holds the options that were captured, @beyond counts the bytes that were not. */
-static void options_take(struct segment *s, struct rd r, size_t beyond)
+void segment_walk_options(struct segment *s, const uint8_t *p, size_t n, size_t beyond)
 {
+	struct rd r = rd_from(p, n);
 	const uint8_t *kind;
 
 	do
 		kind = rd_bytes(&r, 1);
 	while (kind && *kind != OPTION_END &&
 	       (*kind == OPTION_NOP || option_take(s, &r, beyond, *kind)));
-}
-
-/* Almost all segments have one option, the timestamp, as RFC 7323 A lays it out. */
-static bool only_ts(struct segment *s, const struct rd *r, size_t size)
-{
-	static const uint8_t layout[] = { 1, 1, 8, 10 };
-
-	if (size != 12 || rd_left(r) < 12 || memcmp(r->p, layout, sizeof(layout)) != 0)
-		return false;
-	s->opts = OPT_TS;
-	s->tsval = be32(r->p + 4);
-	s->tsecr = be32(r->p + 8);
-	return true;
-}
-
-static void endpoints_fill(const struct walk *w, const uint8_t *h)
-{
-	struct segment *s = w->seg;
-
-	if (w->v6) {
-		endpoint_set_v6(&s->src, w->src, be16(h));
-		endpoint_set_v6(&s->dst, w->dst, be16(h + 2));
-	} else {
-		endpoint_set_v4(&s->src, w->src, be16(h));
-		endpoint_set_v4(&s->dst, w->dst, be16(h + 2));
-	}
 }
 
 static enum dissect_result quoted(const struct walk *w, const uint8_t *h)
@@ -165,29 +136,8 @@ static enum dissect_result quoted(const struct walk *w, const uint8_t *h)
 		.icmp_type = w->icmp_type,
 		.icmp_code = w->icmp_code,
 	};
-	endpoints_fill(w, h);
+	segment_endpoints(w->seg, w->v6, w->src, w->dst, h);
 	return DISSECT_ICMP;
-}
-
-/* All members, one by one: a structure of this size is slow to zero first. */
-static void segment_fill(const struct walk *w, const uint8_t *h, size_t payload)
-{
-	struct segment *s = w->seg;
-
-	s->ts = w->frame->ts;
-	s->number = w->frame->number;
-	endpoints_fill(w, h);
-	s->seq = be32(h + 4);
-	s->ack = be32(h + 8);
-	s->payload = (uint32_t)payload;
-	s->sack_end = s->tsval = s->tsecr = 0;
-	s->window = be16(h + 14);
-	s->flags = be16(h + 12) & 0x1ff;
-	s->opts = s->mss = 0;
-	s->ip_id = w->ip_id;
-	s->ttl = w->ttl;
-	s->wscale = s->icmp_type = s->icmp_code = 0;
-	s->truncated = w->beyond != 0;
 }
 
 /* RFC 9293 3.1 */
@@ -204,9 +154,12 @@ enum dissect_result layer_tcp(struct walk *w)
 	if (size < TCP_HEADER || size - TCP_HEADER > walk_size(w))
 		return DISSECT_MALFORMED;
 	size -= TCP_HEADER;
-	segment_fill(w, h, walk_size(w) - size);
 	captured = size < rd_left(&w->rd) ? size : rd_left(&w->rd);
-	if (size && !only_ts(w->seg, &w->rd, size))
-		options_take(w->seg, rd_from(w->rd.p, captured), size - captured);
+	segment_fill(w->seg, w->frame, h, walk_size(w) - size, w->beyond != 0);
+	segment_endpoints(w->seg, w->v6, w->src, w->dst, h);
+	w->seg->ip_id = w->ip_id;
+	w->seg->ttl = w->ttl;
+	if (size)
+		segment_options(w->seg, w->rd.p, captured, size - captured);
 	return DISSECT_OK;
 }

@@ -54,7 +54,9 @@ static inline void endpoint_set_v4(struct endpoint *ep, const uint8_t addr[stati
 	uint32_t v4;
 
 	memcpy(&v4, addr, 4);
-	lower = htobe64(UINT64_C(0xffff) << 32 | be32toh(v4));
+	/* The last 4 bytes of the word, whatever its order. */
+	lower = htobe64(UINT64_C(0xffff) << 32) | (uint64_t)v4
+							  << (htobe64(1) == 1 ? 0 : 32);
 	memcpy(ep->addr, &upper, 8);
 	memcpy(ep->addr + 8, &lower, 8);
 	ep->port = port;

@@ -19,7 +19,7 @@ int reader_refuse(struct err *e)
 }
 
 /* What a format says when the stream fails is only that; the stream knows why. */
-static int trouble(const struct decompress *d, int rc, uint64_t frames, struct err *e)
+static int why_not(const struct decompress *d, int rc, uint64_t frames, struct err *e)
 {
 	const char *why = decompress_trouble(d);
 
@@ -66,17 +66,15 @@ int reader_open_tapped(struct reader **r, FILE *in, const struct reader_tap *tap
 		(*r)->input = d;
 		return 0;
 	}
-	rc = trouble(d, rc, 0, e);
+	rc = why_not(d, rc, 0, e);
 	fclose(decompress_stream(d));
 	decompress_close(d);
 	return rc;
 }
 
-int reader_next(struct reader *r, struct frame *f, struct err *e)
+int reader_trouble(const struct reader *r, int rc, struct err *e)
 {
-	int rc = r->ops->next(r, f, e);
-
-	return rc == SOURCE_FRAME ? rc : trouble(r->input, rc, r->frames, e);
+	return why_not(r->input, rc, r->frames, e);
 }
 
 void reader_close(struct reader *r)

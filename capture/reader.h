@@ -12,16 +12,19 @@
 #include "decompress.h"
 #include "err.h"
 #include "frame.h"
+#include "source.h"
 
 struct reader;
 
 /**
  * struct reader_ops - The verbs of one format
  * @next:	reader_next()
+ * @more:	reader_more(), NULL if frames come one by one
  * @close:	reader_close(), never with NULL
  */
 struct reader_ops {
 	int (*next)(struct reader *r, struct frame *f, struct err *e);
+	size_t (*more)(struct reader *r, struct frame f[], size_t n);
 	void (*close)(struct reader *r);
 };
 
@@ -76,6 +79,9 @@ int reader_open(struct reader **r, FILE *in, struct err *e);
 int reader_open_tapped(struct reader **r, FILE *in, const struct reader_tap *tap,
 		       struct err *e);
 
+/** reader_trouble() - For reader_next(): there is no frame, and @rc says why, or the stream */
+int reader_trouble(const struct reader *r, int rc, struct err *e);
+
 /**
  * reader_next() - Get a frame
  * @f:		Filled in on SOURCE_FRAME, @number counted within this file; f->data is
@@ -83,7 +89,23 @@ int reader_open_tapped(struct reader **r, FILE *in, const struct reader_tap *tap
  *
  * Return: SOURCE_FRAME, SOURCE_EOF, or -errno
  */
-int reader_next(struct reader *r, struct frame *f, struct err *e);
+static inline int reader_next(struct reader *r, struct frame *f, struct err *e)
+{
+	int rc = r->ops->next(r, f, e);
+
+	return rc == SOURCE_FRAME ? rc : reader_trouble(r, rc, e);
+}
+
+/**
+ * reader_more() - Get frames for which nothing has to be read, nor can go wrong
+ * @f:		@n of them at most, as of reader_next(); dead at its next call
+ *
+ * Return: how many; if there is none, reader_next() is to be asked
+ */
+static inline size_t reader_more(struct reader *r, struct frame f[], size_t n)
+{
+	return r->ops->more ? r->ops->more(r, f, n) : 0;
+}
 
 void reader_close(struct reader *r);
 

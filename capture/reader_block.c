@@ -53,7 +53,7 @@ struct header {
 	uint32_t snaplen, linktype;
 };
 
-static uint32_t turned(uint32_t n, bool swapped)
+static inline uint32_t turned(uint32_t n, bool swapped)
 {
 	return swapped ? __builtin_bswap32(n) : n;
 }
@@ -114,8 +114,8 @@ static inline bool has(struct reader_block *r, size_t want)
 	return r->end - r->at >= want;
 }
 
-static int broken_off(const struct reader_block *r, uint32_t want, size_t left,
-		      struct err *e)
+__attribute__((cold)) static int broken_off(const struct reader_block *r, uint32_t want,
+					    size_t left, struct err *e)
 {
 	unsigned long long number = (unsigned long long)r->base.frames + 1;
 
@@ -154,7 +154,8 @@ static int too_long(const struct reader_block *r, uint32_t length, struct err *e
 /* The fraction is whatever the file says. libpcap takes it for signed in one order of
  * bytes and for unsigned in the other.
  */
-static tstamp time_of(const struct reader_block *r, uint32_t s, uint32_t fraction)
+static inline tstamp time_of(const struct reader_block *r, uint32_t s,
+			     uint32_t fraction)
 {
 	int64_t part = r->swapped ? (int64_t)fraction : (int64_t)(int32_t)fraction;
 	int64_t ns = (int64_t)s * NS_PER_S + part * r->scale;
@@ -162,16 +163,22 @@ static tstamp time_of(const struct reader_block *r, uint32_t s, uint32_t fractio
 	return ns < 0 ? 0 : (tstamp)ns;
 }
 
-static void frame_fill(struct reader_block *r, const uint32_t word[static 4],
-		       struct frame *f)
+/* The @i-th of the header that is next. */
+static inline uint32_t word(const struct reader_block *r, size_t i)
 {
-	uint32_t length = turned(word[2], r->swapped);
+	uint32_t n;
 
-	f->ts = time_of(r, turned(word[0], r->swapped), turned(word[1], r->swapped));
+	memcpy(&n, r->block + r->at + 4 * i, sizeof(n));
+	return turned(n, r->swapped);
+}
+
+static inline void frame_fill(struct reader_block *r, uint32_t length, struct frame *f)
+{
+	f->ts = time_of(r, word(r, 0), word(r, 1));
 	f->number = ++r->base.frames;
 	f->linktype = r->base.linktype;
 	f->caplen = length < r->base.snaplen ? length : r->base.snaplen;
-	f->wirelen = turned(word[3], r->swapped);
+	f->wirelen = word(r, 3);
 	if (f->wirelen < f->caplen)
 		f->wirelen = f->caplen;
 	f->data = r->block + r->at + HEADER;
@@ -181,21 +188,35 @@ static void frame_fill(struct reader_block *r, const uint32_t word[static 4],
 static int next(struct reader *base, struct frame *f, struct err *e)
 {
 	struct reader_block *r = (struct reader_block *)base;
-	uint32_t word[HEADER / 4], length;
+	uint32_t length;
 
 	if (!has(r, HEADER)) {
 		if (r->end == r->at && !r->failed)
 			return SOURCE_EOF;
 		return broken_off(r, HEADER, r->end - r->at, e);
 	}
-	memcpy(word, r->block + r->at, sizeof(word));
-	length = turned(word[2], r->swapped);
+	length = word(r, 2);
 	if (length > FRAME_MAX)
 		return too_long(r, length, e);
 	if (!has(r, HEADER + length))
 		return cut(r, length, e);
-	frame_fill(r, word, f);
+	frame_fill(r, length, f);
 	return SOURCE_FRAME;
+}
+
+static size_t more(struct reader *base, struct frame f[], size_t n)
+{
+	struct reader_block *r = (struct reader_block *)base;
+	size_t i;
+
+	for (i = 0; i < n && r->end - r->at >= HEADER; i++) {
+		uint32_t length = word(r, 2);
+
+		if (length > FRAME_MAX || r->end - r->at - HEADER < length)
+			break;
+		frame_fill(r, length, &f[i]);
+	}
+	return i;
 }
 
 static void close_block(struct reader *base)
@@ -207,7 +228,9 @@ static void close_block(struct reader *base)
 	free(r);
 }
 
-static const struct reader_ops ops = { .next = next, .close = close_block };
+static const struct reader_ops ops = { .next = next,
+				       .more = more,
+				       .close = close_block };
 
 static void header_take(struct reader_block *r)
 {

@@ -9,6 +9,11 @@ int source_next(struct source *s, struct frame *f, int wait_ms, struct err *e)
 	return s->ops->next(s, f, wait_ms, e);
 }
 
+size_t source_more(struct source *s, struct frame f[], size_t n)
+{
+	return s->ops->more ? s->ops->more(s, f, n) : 0;
+}
+
 int source_fd(const struct source *s)
 {
 	return s->ops->fd ? s->ops->fd(s) : -1;

@@ -98,6 +98,15 @@ int source_open_live(struct source **s, const struct source_live_cfg *cfg,
  */
 int source_next(struct source *s, struct frame *f, int wait_ms, struct err *e);
 
+/**
+ * source_more() - Get frames that are at hand, without trouble, and none that is not
+ * @f:		@n of them at most. Their data, and that of the frame before, are dead at the
+ *		next source_next()
+ *
+ * Return: how many; if there is none, source_next() is to be asked
+ */
+size_t source_more(struct source *s, struct frame f[], size_t n);
+
 /** source_fd() - Descriptor that poll(2) says readable when frames wait; -1 for files */
 int source_fd(const struct source *s);
 

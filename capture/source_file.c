@@ -100,6 +100,11 @@ static int end(const struct source_file *s, struct err *e)
 }
 
 /* One file and no filter, as usual: nothing to choose from. */
+static inline bool is_only(const struct source_file *s)
+{
+	return s->n == 1 && s->lanes->reader && !s->filter;
+}
+
 static int only(struct source_file *s, struct lane *l, struct frame *f, struct err *e)
 {
 	int rc = reader_next(l->reader, f, e);
@@ -118,15 +123,12 @@ static int only(struct source_file *s, struct lane *l, struct frame *f, struct e
 	return end(s, e);
 }
 
-static int next(struct source *base, struct frame *f, int wait_ms, struct err *e)
+/* Of several files, or those that pass. */
+static int choose(struct source_file *s, struct frame *f, struct err *e)
 {
-	struct source_file *s = (struct source_file *)base;
 	struct lane *l;
 	int rc;
 
-	(void)wait_ms;
-	if (s->n == 1 && s->lanes->reader && !s->filter)
-		return only(s, s->lanes, f, e);
 	do {
 		if (s->last)
 			s->last->full = false;
@@ -141,6 +143,25 @@ static int next(struct source *base, struct frame *f, int wait_ms, struct err *e
 	s->received++;
 	*f = l->head;
 	return SOURCE_FRAME;
+}
+
+static int next(struct source *base, struct frame *f, int wait_ms, struct err *e)
+{
+	struct source_file *s = (struct source_file *)base;
+
+	(void)wait_ms;
+	return is_only(s) ? only(s, s->lanes, f, e) : choose(s, f, e);
+}
+
+static size_t more(struct source *base, struct frame f[], size_t n)
+{
+	struct source_file *s = (struct source_file *)base;
+	size_t got = is_only(s) ? reader_more(s->lanes->reader, f, n) : 0;
+
+	for (size_t i = 0; i < got; i++)
+		f[i].number = ++s->number;
+	s->received += got;
+	return got;
 }
 
 static const char *linktype(const struct source *base)
@@ -180,6 +201,7 @@ static void close_file(struct source *base)
 
 static const struct source_ops ops = {
 	.next = next,
+	.more = more,
 	.linktype = linktype,
 	.stats = stats,
 	.place = place,

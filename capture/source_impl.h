@@ -10,6 +10,7 @@
 /**
  * struct source_ops - The verbs of source.h for one kind of source
  * @next:	source_next()
+ * @more:	source_more(), NULL if frames come one by one
  * @fd:		source_fd(), NULL if there is nothing to poll
  * @linktype:	source_linktype()
  * @stats:	source_stats()
@@ -18,6 +19,7 @@
  */
 struct source_ops {
 	int (*next)(struct source *s, struct frame *f, int wait_ms, struct err *e);
+	size_t (*more)(struct source *s, struct frame f[], size_t n);
 	int (*fd)(const struct source *s);
 	const char *(*linktype)(const struct source *s);
 	int (*stats)(struct source *s, struct source_stats *st, struct err *e);

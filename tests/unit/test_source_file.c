@@ -389,6 +389,52 @@ static void test_place_in_file(void **state)
 	unlink(path);
 }
 
+static void put_some(void)
+{
+	file = (struct craft){ 0 };
+	put_pcap(&file, MICRO, 1);
+	for (uint8_t i = 0; i < 5; i++)
+		put_frame(&file, i, 0, 60, i);
+}
+
+/* What is at hand has its number as if it had been asked for. */
+static void test_more(void **state)
+{
+	struct frame f[8];
+	struct source *s;
+
+	(void)state;
+	put_some();
+	file.n--;
+	s = open_file(NULL);
+	next_is(s, 1, 0, 0);
+	assert_int_equal(source_more(s, f, 2), 2);
+	assert_int_equal(source_more(s, f + 2, 8 - 2), 1);
+	for (uint8_t i = 0; i < 3; i++) {
+		assert_int_equal(f[i].number, i + 2);
+		assert_int_equal(f[i].data[0], i + 1);
+	}
+	assert_int_equal(source_more(s, f, 8), 0);
+	next_fails(s, "x: truncated in frame 5: 60 bytes wanted, 59 left");
+	assert_int_equal(source_more(s, f, 8), 0);
+	source_close(s);
+}
+
+/* With a filter they come one by one. */
+static void test_no_more(void **state)
+{
+	struct frame f[8];
+	struct source *s;
+
+	(void)state;
+	put_some();
+	s = open_file("ether[0] > 1");
+	next_is(s, 3, 2 * NS_PER_S, 2);
+	assert_int_equal(source_more(s, f, 8), 0);
+	next_is(s, 4, 3 * NS_PER_S, 3);
+	source_close(s);
+}
+
 static void test_place_in_memory(void **state)
 {
 	struct source *s;
@@ -416,6 +462,8 @@ int main(void)
 		cmocka_unit_test(test_bad_filter),
 		cmocka_unit_test(test_place_in_file),
 		cmocka_unit_test(test_place_in_memory),
+		cmocka_unit_test(test_more),
+		cmocka_unit_test(test_no_more),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_with_truncated),
 	};

@@ -156,6 +156,15 @@ int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
 int pipeline_record(struct pipeline *p, const struct record *r, struct err *e);
 
 /**
+ * pipeline_frames() - pipeline_record() of @n frames, where no record of another kind comes
+ * @f:		Borrowed until it returns; with @only_frames
+ *
+ * Return: as pipeline_record()
+ */
+int pipeline_frames(struct pipeline *p, const struct frame f[], size_t n,
+		    struct err *e);
+
+/**
  * pipeline_time() - It is that late on the packets' clock, although no frame came
  *
  * Segments that wait are worked on, flows that are over end. Return: as pipeline_record()

@@ -226,9 +226,15 @@ int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
 	return code;
 }
 
+/* flowtab_hash(), but no call. */
+static inline uint32_t hash_of(const struct pipeline *p, const struct segment *g)
+{
+	return pairhash(p->tab->cfg.key, &g->src, &g->dst);
+}
+
 uint32_t pipeline_hash(const struct pipeline *p, const struct segment *g)
 {
-	return flowtab_hash(p->tab, &g->src, &g->dst);
+	return hash_of(p, g);
 }
 
 int pipeline_flush(struct pipeline *p, struct err *e)
@@ -247,7 +253,7 @@ static bool is_mine(const struct intake *in, const struct segment *g, bool segme
 	       (segment ? pairhash_shard(&g->src, &g->dst, in->shards) : 0);
 }
 
-bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
+static inline bool take(struct intake *in, const struct frame *f, struct dissected *d)
 {
 	enum dissect_result r = dissect(f, &d->g);
 
@@ -262,14 +268,33 @@ bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
 	return r == DISSECT_OK || r == DISSECT_ICMP;
 }
 
+bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
+{
+	return take(in, f, d);
+}
+
 /* While calls are open, each segment may end one: then nothing waits. */
-int pipeline_frame(struct pipeline *p, const struct frame *f, struct err *e)
+static inline int put(struct pipeline *p, const struct frame *f, struct err *e)
 {
 	struct dissected *d = &p->waiting[p->nwaiting];
 
-	if (!intake_frame(&p->in, f, d))
+	if (!take(&p->in, f, d))
 		return 0;
-	d->hash = pipeline_hash(p, &d->g);
+	d->hash = hash_of(p, &d->g);
 	p->nwaiting++;
 	return p->nwaiting == WAITING || p->nopen ? pipeline_flush(p, e) : 0;
+}
+
+int pipeline_frame(struct pipeline *p, const struct frame *f, struct err *e)
+{
+	return put(p, f, e);
+}
+
+int pipeline_frames(struct pipeline *p, const struct frame f[], size_t n, struct err *e)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < n && !code; i++)
+		code = put(p, &f[i], e);
+	return code;
 }

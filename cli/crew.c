@@ -152,17 +152,32 @@ static int read_frame(struct crew *c, const struct frame *f, struct err *e)
 	return 0;
 }
 
+static bool is_stopped(const struct crew *c)
+{
+	return atomic_load_explicit(&c->stop, memory_order_relaxed);
+}
+
+static int read_frames(struct crew *c, const struct frame f[], size_t n, struct err *e)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < n && !code && !is_stopped(c); i++)
+		code = read_frame(c, &f[i], e);
+	return code;
+}
+
 static int read_all(struct crew *c, struct progress *frames, struct err *e)
 {
+	struct frame f[PROGRESS_MORE];
 	int code = SOURCE_FRAME, wrong = 0;
-	struct frame f;
 	struct err late;
+	size_t n;
 
-	while (code > 0 && !wrong &&
-	       !atomic_load_explicit(&c->stop, memory_order_relaxed)) {
-		code = progress_next(frames, &f, e);
-		if (code == SOURCE_FRAME)
-			wrong = read_frame(c, &f, e);
+	while (code > 0 && !wrong && !is_stopped(c)) {
+		code = progress_next(frames, f, e);
+		for (n = code == SOURCE_FRAME; n && !wrong && !is_stopped(c);
+		     n = progress_more(frames, f, PROGRESS_MORE))
+			wrong = read_frames(c, f, n, e);
 	}
 	if (wrong)
 		return wrong;

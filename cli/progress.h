@@ -10,6 +10,8 @@
 
 #include "source.h"
 
+#define PROGRESS_MORE 64 /* frames at once: enough to make a call for them cheap */
+
 /**
  * struct progress - A reading
  * @source:	Where frames come from
@@ -39,6 +41,15 @@ static inline int progress_next(struct progress *p, struct frame *f, struct err 
 	if (--p->left == 0)
 		progress_look(p);
 	return source_next(p->source, f, 0, e);
+}
+
+/** progress_more() - source_more(), which see */
+static inline size_t progress_more(struct progress *p, struct frame f[], size_t n)
+{
+	size_t got = source_more(p->source, f, n);
+
+	p->left = got < p->left ? p->left - got : 1;
+	return got;
 }
 
 /** progress_end() - Wipe it away */

@@ -94,14 +94,16 @@ static int feed(struct merged *m, struct pipeline *p, struct err *e)
 /* Frames alone: nothing to merge. */
 static int feed_frames(struct progress *frames, struct pipeline *p, struct err *e)
 {
-	struct record r = { .kind = REC_FRAME };
-	int code;
+	struct frame f[PROGRESS_MORE];
+	int code, wrong;
+	size_t n;
 
-	while ((code = progress_next(frames, &r.frame, e)) == SOURCE_FRAME) {
-		r.ts = r.frame.ts;
-		code = pipeline_record(p, &r, e);
-		if (code)
-			return code;
+	while ((code = progress_next(frames, f, e)) == SOURCE_FRAME) {
+		wrong = pipeline_frames(p, f, 1, e);
+		while (!wrong && (n = progress_more(frames, f, PROGRESS_MORE)))
+			wrong = pipeline_frames(p, f, n, e);
+		if (wrong)
+			return wrong;
 	}
 	return code;
 }

@@ -25,10 +25,11 @@ struct flow_limits {
 static inline tstamp flow_limits_shortest(const struct flow_limits *l)
 {
 	/* 0 is never: it becomes the largest number. */
-	tstamp closed = l->closed - 1, syn = l->syn - 1, idle = l->idle - 1;
-	tstamp two = closed < syn ? closed : syn;
+	tstamp least = l->closed - 1;
 
-	return two < idle ? two : idle;
+	if (l->syn - 1 < least)
+		least = l->syn - 1;
+	return l->idle - 1 < least ? l->idle - 1 : least;
 }
 
 /* The first late segment comes within seconds: a FIN is sent again after 0.2 s or a little more

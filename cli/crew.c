@@ -175,8 +175,10 @@ static int read_all(struct crew *c, struct progress *frames, struct err *e)
 
 	while (code > 0 && !wrong && !is_stopped(c)) {
 		code = progress_next(frames, f, e);
-		for (n = code == SOURCE_FRAME; n && !wrong && !is_stopped(c);
-		     n = progress_more(frames, f, PROGRESS_MORE))
+		if (code == SOURCE_FRAME)
+			wrong = read_frame(c, f, e);
+		while (code == SOURCE_FRAME && !wrong &&
+		       (n = progress_more(frames, f, PROGRESS_MORE)))
 			wrong = read_frames(c, f, n, e);
 	}
 	if (wrong)

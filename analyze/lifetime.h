@@ -21,7 +21,9 @@ struct flow_limits {
 
 #define LIFETIME_LATE 6
 
-/** flow_limits_shortest() - After less silence than that nothing is over */
+/** flow_limits_shortest() - After so much silence, or less, nothing is over: the largest number if
+ * nothing ever is
+ */
 static inline tstamp flow_limits_shortest(const struct flow_limits *l)
 {
 	/* 0 is never: it becomes the largest number. */

@@ -30,6 +30,18 @@ static void test_clock(void **state)
 	assert_int_equal(packetclock_see(&c, 90001 * s), 90000 * s);
 }
 
+/* 0 is never, not at once. */
+static void test_shortest(void **state)
+{
+	(void)state;
+	for (tstamp i = 0; i < 8; i++) {
+		struct flow_limits l = { i & 1 ? 10 : 0, i & 2 ? 7 : 0, i & 4 ? 5 : 0 };
+		tstamp wanted = i & 4 ? 5 : i & 2 ? 7 : i & 1 ? 10 : 0;
+
+		assert_int_equal(flow_limits_shortest(&l), wanted - 1);
+	}
+}
+
 /* A connection after the other, of different hosts. */
 static void feed_from(struct feed *d, uint8_t host, tstamp after, uint64_t *frame,
 		      const char *text)
@@ -258,6 +270,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_shortest),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_never),
 		cmocka_unit_test(test_memory_is_given_back),

@@ -68,24 +68,17 @@ static void drop_first(struct asked *a, uint8_t count)
 	a->n = kept;
 }
 
-static bool is_copy(const struct asked *a, uint8_t i, const struct asked_one *one)
-{
-	return end_at(a, i) == one->end && sent_at(a, i) == one->sent &&
-	       ack_at(a, i) == one->ack;
-}
-
 /* What is sent again is waited for again: the first one was lost. */
-static void drop_copy(struct asked *a, const struct asked_one *one)
+static void drop_copy(struct asked *a, uint32_t end, uint32_t ack, uint8_t sent)
 {
 	uint8_t kept = 0;
 
 	for (uint8_t i = 0; i < a->n; i++)
-		if (!is_copy(a, i, one))
+		if (end_at(a, i) != end || sent_at(a, i) != sent || ack_at(a, i) != ack)
 			keep(a, i, &kept);
 	a->n = kept;
 }
 
-/* Hardly ever more than one waits. */
 void asked_add(struct asked *a, const struct segment *g, uint8_t sent)
 {
 	struct asked_one one = { .frame = g->number,
@@ -95,18 +88,10 @@ void asked_add(struct asked *a, const struct segment *g, uint8_t sent)
 				 .sent = sent,
 				 .has_ack = g->flags & SEG_ACK };
 
-	if (a->n == 1 && is_copy(a, 0, &one))
-		a->n = 0;
-	if (a->n > 1)
-		drop_copy(a, &one);
+	drop_copy(a, one.end, one.ack, sent);
 	if (a->n == ASKED_MAX || asked_full(a))
 		drop_first(a, 1);
 	put(a, a->n++, &one);
-}
-
-static bool waits_on(const struct asked *a, uint8_t i, bool has_ack, uint32_t ack)
-{
-	return sent_at(a, i) != SENT_ACK && !(has_ack && !seq_after(end_at(a, i), ack));
 }
 
 /* What was acknowledged has arrived and needs no answer; nor has a bare ACK any. */
@@ -115,7 +100,8 @@ void asked_answered(struct asked *a, bool has_ack, uint32_t ack)
 	uint8_t kept = 0;
 
 	for (uint8_t i = 0; i < a->n; i++)
-		if (waits_on(a, i, has_ack, ack))
+		if (sent_at(a, i) != SENT_ACK &&
+		    !(has_ack && !seq_after(end_at(a, i), ack)))
 			keep(a, i, &kept);
 	a->n = kept;
 }

@@ -13,7 +13,6 @@
  * flows need lies on shelves.
  */
 #include "flow_impl.h"
-#include "pairhash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,12 +24,6 @@ const char *const rst_family_name[RST_FAMILY_N] = {
 	[RST_FAMILY_REFUSAL] = "refusal",
 	[RST_FAMILY_INJECTED] = "injected",
 };
-
-uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
-		      const struct endpoint *b)
-{
-	return pairhash(t->cfg.key, a, b);
-}
 
 struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 {

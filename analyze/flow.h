@@ -338,10 +338,6 @@ void flowtab_free(struct flowtab *t);
 struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 			  const struct endpoint *dst, struct story **story);
 
-/** flowtab_hash() - What flowtab_at() wants; flow_hot.h has more for who has many segments */
-uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
-		      const struct endpoint *b);
-
 /**
  * struct hit - What there is between two endpoints
  * @flow, @story: NULL if there is no flow; borrowed
@@ -355,7 +351,7 @@ struct hit {
 	uint32_t syn;
 };
 
-/** flowtab_at() - flowtab_find() with a hash, and of SYNs, too */
+/** flowtab_at() - flowtab_find() with flowtab_hash() of flow_hot.h, and of SYNs, too */
 struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *src,
 		      const struct endpoint *dst);
 
@@ -393,14 +389,27 @@ struct flow *flowtab_begin(struct flowtab *t, uint32_t hash, const struct endpoi
  */
 struct extra *flowtab_extra(struct flowtab *t, struct story *s);
 
+/** flowtab_more() - Give it asked.more; without memory the oldest is forgotten sooner */
+void flowtab_more(struct flowtab *t, struct asked *a);
+
 /**
  * flowtab_prepare() - Make room for what the tracker may remember of a segment
  * @x:		Who sends it
  *
  * To be called before track_segment(). Return: false without memory
  */
-bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
-		     enum side x, const struct segment *g);
+static inline bool flowtab_prepare(struct flowtab *t, const struct flow *f,
+				   struct story *s, enum side x,
+				   const struct segment *g)
+{
+	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
+		     f->half[x].state >= TS_ESTABLISHED;
+	bool aborts = (g->flags & SEG_RST) || (g->opts & OPT_FASTCLOSE);
+
+	if (asked_full(&s->asked[x]))
+		flowtab_more(t, &s->asked[x]);
+	return !(aborts || stray) || flowtab_extra(t, s);
+}
 
 typedef int flow_fn(void *arg, struct flow *f, struct story *s);
 

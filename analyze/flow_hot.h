@@ -10,14 +10,14 @@
 #define TCT_FLOW_HOT_H
 
 #include "flow.h"
+#include "pairhash.h"
 #include "shelf.h"
 #include "wheel.h"
 
 #define SLAB_FLOWS 256
 #define LINE	   64 /* of the cache */
 
-#define FLOWTAB_LOOKS 65536 /* so many before segments have to pay for them */
-#define TICK_BITS     28    /* 0.27 s */
+#define TICK_BITS 28 /* of the wheel: 0.27 s */
 
 /* @is: a flow's number + 1, or SLOT_SYN and the number of a SYN; 0: empty */
 struct slot {
@@ -74,6 +74,13 @@ FETCHES void flowtab_fetch(const void *at, size_t n)
 {
 	for (size_t k = 0; k < n; k += LINE)
 		__builtin_prefetch((const char *)at + k, 1);
+}
+
+/** flowtab_hash() - Of two endpoints, the same in both directions */
+static inline uint32_t flowtab_hash(const struct flowtab *t, const struct endpoint *a,
+				    const struct endpoint *b)
+{
+	return pairhash(t->cfg.key, a, b);
 }
 
 /* What a plain segment touches: the flow, and whose unanswered segments are in its story. */
@@ -147,6 +154,7 @@ static inline struct hit flowtab_hit(struct flowtab *t, uint32_t hash, uint32_t 
 /* Each jump of time may make all flows due, and a capture can jump with every frame. Looking at
  * them is paid by segments; who cannot be looked at waits for the next turn of the wheel.
  */
+#define FLOWTAB_LOOKS	  65536 /* so many before that */
 #define LOOKS_PER_SEGMENT 8
 
 /** flowtab_tick() - flowtab_time(), with each segment */
@@ -156,15 +164,6 @@ static inline void flowtab_tick(struct flowtab *t, tstamp now)
 	if (now >> TICK_BITS != t->wheel.at)
 		flowtab_time(t, now);
 	t->now = now;
-}
-
-/** flowtab_ready() - flowtab_prepare(), which has nothing to do for most segments */
-static inline bool flowtab_ready(struct flowtab *t, const struct flow *f,
-				 struct story *s, enum side x, const struct segment *g)
-{
-	return (!(g->flags & (SEG_SYN | SEG_RST)) && !(g->opts & OPT_FASTCLOSE) &&
-		!asked_full(&s->asked[x])) ||
-	       flowtab_prepare(t, f, s, x, g);
 }
 
 #endif /* TCT_FLOW_HOT_H */

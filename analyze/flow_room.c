@@ -264,24 +264,11 @@ struct extra *flowtab_extra(struct flowtab *t, struct story *s)
 	return x;
 }
 
-/* Without room the oldest is forgotten sooner. */
-static void more_room(struct flowtab *t, struct asked *a)
+void flowtab_more(struct flowtab *t, struct asked *a)
 {
 	a->more = shelf_take(&t->mores);
 	if (!a->more && shelf_more(t, &t->mores))
 		a->more = shelf_take(&t->mores);
-}
-
-bool flowtab_prepare(struct flowtab *t, const struct flow *f, struct story *s,
-		     enum side x, const struct segment *g)
-{
-	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
-		     f->half[x].state >= TS_ESTABLISHED;
-	bool aborts = (g->flags & SEG_RST) || (g->opts & OPT_FASTCLOSE);
-
-	if (asked_full(&s->asked[x]))
-		more_room(t, &s->asked[x]);
-	return !(aborts || stray) || flowtab_extra(t, s);
 }
 
 /* The next one will be wanted soon. */

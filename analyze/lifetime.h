@@ -21,12 +21,10 @@ struct flow_limits {
 
 #define LIFETIME_LATE 6
 
-/** flow_limits_shortest() - After so much silence, or less, nothing is over: the largest number if
- * nothing ever is
- */
+/** flow_limits_shortest() - After no more silence than that nothing is over */
 static inline tstamp flow_limits_shortest(const struct flow_limits *l)
 {
-	/* 0 is never: it becomes the largest number. */
+	/* 0 is never: it becomes the largest number, which nothing exceeds. */
 	tstamp least = l->closed - 1;
 
 	if (l->syn - 1 < least)

@@ -131,6 +131,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	n->cfg = *cfg;
 	n->plain = !cfg->rows && !cfg->on_row && !cfg->opinions;
+	n->shortest = flow_limits_shortest(&cfg->limits);
 	n->in.shard = cfg->shard;
 	n->in.shards = cfg->shards;
 	for (int i = 0; i < CAUSE_N; i++)
@@ -200,7 +201,7 @@ int pipeline_record(struct pipeline *p, const struct record *r, struct err *e)
 		pipeline_close_calls(p, r->ts);
 	switch (r->kind) {
 	case REC_FRAME:
-		code = pipeline_frame(p, &r->frame, e);
+		code = pipeline_frames(p, &r->frame, 1, e);
 		break;
 	case REC_CALL:
 		code = pipeline_call(p, &r->call, e);

@@ -35,7 +35,7 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 	bool late = flow_is_closed(f);
 	struct row row;
 
-	if (!flowtab_ready(p->tab, f, s, x, g))
+	if (!flowtab_prepare(p->tab, f, s, x, g))
 		return pipeline_full(e);
 	track_segment(f, s, x, g, &row);
 	if (g->flags & SEG_RST)
@@ -197,7 +197,7 @@ static int on_dissected(struct pipeline *p, const struct dissected *d, uint32_t 
 	return code ? code : p->stop;
 }
 
-FETCHES uint32_t near(const struct pipeline *p, const struct dissected *d)
+FETCHES uint32_t near_one(const struct pipeline *p, const struct dissected *d)
 {
 	return flowtab_near(p->tab, d->hash,
 			    !(d->g.flags & (SEG_SYN | SEG_FIN | SEG_RST)));
@@ -213,28 +213,22 @@ int pipeline_batch(struct pipeline *p, const struct dissected *d, size_t n,
 	for (size_t i = 0; i < n && i < AHEAD; i++)
 		flowtab_soon(p->tab, d[i].hash);
 	for (size_t i = 0; i < n && i < NEAR; i++)
-		hint[i] = near(p, &d[i]);
+		hint[i] = near_one(p, &d[i]);
 	for (size_t i = 0; i < n && !code; i++) {
 		uint32_t mine = hint[i % NEAR];
 
 		if (i + AHEAD < n)
 			flowtab_soon(p->tab, d[i + AHEAD].hash);
 		if (i + NEAR < n)
-			hint[i % NEAR] = near(p, &d[i + NEAR]);
+			hint[i % NEAR] = near_one(p, &d[i + NEAR]);
 		code = on_dissected(p, &d[i], mine, e);
 	}
 	return code;
 }
 
-/* flowtab_hash(), but no call. */
-static inline uint32_t hash_of(const struct pipeline *p, const struct segment *g)
-{
-	return pairhash(p->tab->cfg.key, &g->src, &g->dst);
-}
-
 uint32_t pipeline_hash(const struct pipeline *p, const struct segment *g)
 {
-	return hash_of(p, g);
+	return flowtab_hash(p->tab, &g->src, &g->dst);
 }
 
 int pipeline_flush(struct pipeline *p, struct err *e)
@@ -253,7 +247,7 @@ static bool is_mine(const struct intake *in, const struct segment *g, bool segme
 	       (segment ? pairhash_shard(&g->src, &g->dst, in->shards) : 0);
 }
 
-static inline bool take(struct intake *in, const struct frame *f, struct dissected *d)
+bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
 {
 	enum dissect_result r = dissect(f, &d->g);
 
@@ -268,26 +262,16 @@ static inline bool take(struct intake *in, const struct frame *f, struct dissect
 	return r == DISSECT_OK || r == DISSECT_ICMP;
 }
 
-bool intake_frame(struct intake *in, const struct frame *f, struct dissected *d)
-{
-	return take(in, f, d);
-}
-
 /* While calls are open, each segment may end one: then nothing waits. */
-static inline int put(struct pipeline *p, const struct frame *f, struct err *e)
+static int put(struct pipeline *p, const struct frame *f, struct err *e)
 {
 	struct dissected *d = &p->waiting[p->nwaiting];
 
-	if (!take(&p->in, f, d))
+	if (!intake_frame(&p->in, f, d))
 		return 0;
-	d->hash = hash_of(p, &d->g);
+	d->hash = flowtab_hash(p->tab, &d->g.src, &d->g.dst);
 	p->nwaiting++;
 	return p->nwaiting == WAITING || p->nopen ? pipeline_flush(p, e) : 0;
-}
-
-int pipeline_frame(struct pipeline *p, const struct frame *f, struct err *e)
-{
-	return put(p, f, e);
 }
 
 int pipeline_frames(struct pipeline *p, const struct frame f[], size_t n, struct err *e)

@@ -78,9 +78,6 @@ void pipeline_row(struct pipeline *p, struct story *s, const struct row *row);
 /** pipeline_full() - -ENOMEM with @e set */
 int pipeline_full(struct err *e);
 
-/** pipeline_frame() - A record of that kind: 0, or -errno with @e set */
-int pipeline_frame(struct pipeline *p, const struct frame *fr, struct err *e);
-
 /** pipeline_flush() - Work on what is waiting: the same, or what @on_flow returned */
 int pipeline_flush(struct pipeline *p, struct err *e);
 

@@ -135,6 +135,23 @@ static int keep(struct chosen *c, struct sink *k, const struct flow_view *v,
 	return code;
 }
 
+int chosen_begin(struct chosen *c, const struct sink *k, unsigned int threads,
+		 struct err *e)
+{
+	if (threads < 2 || c->o->order.by || !scribes_can(k))
+		return 0;
+	return scribes_new(&c->scribes, k, threads, e);
+}
+
+static int pass_on(const struct chosen *c, struct sink *k, const struct flow_view *v,
+		   struct err *e)
+{
+	if (!c->scribes)
+		return show(k, v, e);
+	k->shown++;
+	return scribes_flow(c->scribes, v, e);
+}
+
 int chosen_flow(struct chosen *c, struct sink *k, const struct flow_view *v,
 		struct err *e)
 {
@@ -149,11 +166,13 @@ int chosen_flow(struct chosen *c, struct sink *k, const struct flow_view *v,
 		return keep(c, k, v, e);
 	if (c->o->limit && k->shown >= c->o->limit)
 		return 0;
-	return show(k, v, e);
+	return pass_on(c, k, v, e);
 }
 
 int chosen_end(struct chosen *c, struct sink *k, struct err *e)
 {
+	if (c->scribes)
+		return scribes_end(c->scribes, e);
 	if (!c->o->order.by)
 		return 0;
 	forget_beyond(c, c->o->limit ? c->o->limit : SIZE_MAX);
@@ -170,6 +189,8 @@ void chosen_free(struct chosen *c)
 	for (size_t i = 0; i < c->n; i++)
 		free(c->kept[i].text);
 	free(c->kept);
+	scribes_free(c->scribes);
+	c->scribes = NULL;
 	c->kept = NULL;
 	c->n = c->room = 0;
 }

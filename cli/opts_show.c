@@ -258,7 +258,8 @@ static const struct argp_option replay_options[] = {
 	  "only the connections of part I, from 0 to N-1; 'merge' makes one of all parts",
 	  7 },
 	{ "threads", KEY_THREADS, "N", 0,
-	  "one reads, the others analyse (default: 2, if there are two processors)",
+	  "one reads, the others analyse, all write JSON (default: 2, if there are two "
+	  "processors)",
 	  7 },
 	{ 0 },
 };

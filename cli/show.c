@@ -188,6 +188,17 @@ static int open_output(struct output *out, const struct show *s, const struct op
 	return out->sink.ops->begin ? out->sink.ops->begin(&out->sink, e) : 0;
 }
 
+/* The head is out before there are threads. */
+static int open_choice(struct output *out, const struct show *s, const struct opts *o,
+		       struct err *e)
+{
+	int code = open_output(out, s, o, e);
+
+	if (code || s->calls)
+		return code;
+	return chosen_begin(&out->chosen, &out->sink, o->threads, e);
+}
+
 /**
  * struct analysis - The pipelines, and what they do not count
  * @p:		@n of them, one unless there are threads
@@ -400,7 +411,7 @@ int show_run(const struct show *s, const struct opts *o, struct err *e)
 	if (!code)
 		code = analysis_new(&a, s, o, &out, e);
 	if (!code)
-		code = open_output(&out, s, o, e);
+		code = open_choice(&out, s, o, e);
 	begun = !code;
 	if (!code) {
 		code = analyse(&a, s, o, e);

@@ -482,6 +482,7 @@ const struct sink_ops sink_json = {
 	.help = "one JSON object a line: run, flows, statistics (see --rows)",
 	.opinions = true,
 	.apart = true,
+	.slow = true,
 	.alone = true,
 	.begin = json_begin,
 	.flow = json_flow,

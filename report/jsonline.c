@@ -14,25 +14,27 @@
 #define FORMAT (JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(EPOCH_DIGITS))
 
 /* The library writes to a stream a token at a time, which costs as much as making them. */
-static bool put_whole(FILE *out, const json_t *j)
+static int put(FILE *out, const json_t *j, struct err *e)
 {
 	char line[4096];
 	size_t n = json_dumpb(j, line, sizeof(line) - 1, FORMAT);
 
 	if (n && n < sizeof(line)) {
 		line[n] = '\n';
-		return fwrite(line, 1, n + 1, out) == n + 1;
+		return stream_write(out, line, n + 1, e);
 	}
-	return json_dumpf(j, out, FORMAT) == 0 && fputc('\n', out) != EOF;
+	return json_dumpf(j, out, FORMAT) == 0 && fputc('\n', out) != EOF
+		       ? 0
+		       : stream_flush(out, e);
 }
 
 int jsonline_put(FILE *out, json_t *j, struct err *e)
 {
-	bool whole;
+	int code;
 
 	if (!j)
 		return err_set(e, -ENOMEM, "no memory for a JSON object");
-	whole = put_whole(out, j);
+	code = put(out, j, e);
 	json_decref(j);
-	return whole ? 0 : stream_flush(out, e);
+	return code;
 }

@@ -26,15 +26,25 @@ const struct sink_ops *sink_find(const char *name)
 	return NULL;
 }
 
+/* Nobody may know why: it was another write that failed. */
+static int lost(int why, struct err *e)
+{
+	if (why == EPIPE)
+		return err_set(e, -EPIPE, "output closed");
+	why = why ? why : EIO;
+	return err_set(e, -why, "cannot write the output: %s", strerror(why));
+}
+
 int stream_flush(FILE *out, struct err *e)
 {
 	errno = 0;
-	if (fflush(out) == 0 && !ferror(out))
-		return 0;
-	if (errno == EPIPE)
-		return err_set(e, -EPIPE, "output closed");
-	return err_set(e, errno ? -errno : -EIO, "cannot write the output: %s",
-		       strerror(errno ? errno : EIO));
+	return fflush(out) == 0 && !ferror(out) ? 0 : lost(errno, e);
+}
+
+int stream_write(FILE *out, const char *text, size_t n, struct err *e)
+{
+	errno = 0;
+	return fwrite(text, 1, n, out) == n && !ferror(out) ? 0 : lost(errno, e);
 }
 
 int stream_keep(FILE *out, char *const *text, struct err *e)

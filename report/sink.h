@@ -54,6 +54,8 @@ struct sink;
  * @rows:	Wants rows; @all_rows: also those that say little
  * @opinions:	Tells what other tools would say
  * @apart:	What it writes of one flow stands for itself: others may come before it
+ * @slow:	Is @apart and takes longer to write a flow than it took to judge it: others than
+ *		who judged may call @flow, many at a time, unless there are rows
  * @blank_between: A blank line is between flows
  * @alone:	Nothing else may stand in its output
  * @comments:	Writes nothing itself: sink.own is a struct comments of frames after the end
@@ -67,7 +69,8 @@ struct sink;
 struct sink_ops {
 	const char *name;
 	const char *help;
-	bool rows, all_rows, opinions, apart, blank_between, alone, comments, any_order;
+	bool rows, all_rows, opinions, apart, slow, blank_between, alone, comments,
+		any_order;
 	int (*begin)(struct sink *k, struct err *e);
 	int (*flow)(struct sink *k, const struct flow_view *v, struct err *e);
 	int (*loose)(struct sink *k, const struct rowlist *rows, struct err *e);
@@ -109,6 +112,9 @@ void sink_close(struct sink *k);
 
 /** stream_flush() - 0, or a negative errno with @e set if what was written did not arrive */
 int stream_flush(FILE *out, struct err *e);
+
+/** stream_write() - Write @n bytes. Return: as stream_flush() */
+int stream_write(FILE *out, const char *text, size_t n, struct err *e);
 
 /**
  * stream_keep() - End a stream of open_memstream(3)

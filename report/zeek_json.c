@@ -60,6 +60,7 @@ const struct sink_ops sink_zeek_json = {
 	.help = "the same as Zeek has it in JSON, an object a line",
 	.opinions = true,
 	.apart = true,
+	.slow = true,
 	.alone = true,
 	.flow = zeek_json_flow,
 	.end = zeek_json_end,

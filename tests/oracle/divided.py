@@ -33,6 +33,10 @@ def threads_differ(tool, path, whole):
     for threads in ('2', '4'):
         if replay(tool, path, '--threads', threads, '-F', 'json', '--rows') != whole['json']:
             return 'json with %s threads' % threads
+    for name in ('json', 'zeek-json'):
+        one, three = (replay(tool, path, '--threads', n, '-F', name) for n in '13')
+        if three != one:
+            return '%s without rows with 3 threads' % name
     if replay(tool, path, '--threads', '4', '-F', 'summary') != whole['summary']:
         return 'summary with 4 threads'
     return None

@@ -5,8 +5,9 @@
  * Theory of operation. Flows lie in slabs and never move; a hash index of 8 bytes a slot
  * finds them by their two endpoints, in either direction, with linear probing. The hash
  * is keyed, so that nobody who sends packets can choose where they land. A flow whose
- * addresses a later connection uses is detached: it stays in its slab, out of the index,
- * until the run ends. What becomes of memory that is used up stands in flow_room.c.
+ * addresses a later connection uses is detached: it stays, out of the index, until the run
+ * ends. Flows that have been silent can be packed (flow_pack.c): finding one brings it back to
+ * a slab. What becomes of memory that is used up stands in flow_evict.c.
  *
  * A plain segment touches the flow itself and the line of its story that its sender's
  * unanswered segments are in, nothing else; SYNs and FINs touch the next ones. What few
@@ -71,10 +72,15 @@ size_t flowtab_bytes(const struct flowtab *t)
 static bool slot_is(const struct flowtab *t, uint32_t is, const struct endpoint *a,
 		    const struct endpoint *b)
 {
+	struct flow packed;
 	enum side from;
 
 	if (is & SLOT_SYN)
 		return halfopen_is(&t->syns, is & ~SLOT_SYN, a, b);
+	if (is & SLOT_PACKED) {
+		flowtab_peek(t, is & ~SLOT_PACKED, &packed);
+		return flow_is(&packed, a, b, &from);
+	}
 	return flow_is(flow_at(t, is - 1), a, b, &from);
 }
 
@@ -98,6 +104,8 @@ struct hit flowtab_at(struct flowtab *t, uint32_t hash, const struct endpoint *s
 
 	if (is & SLOT_SYN)
 		return (struct hit){ .syn = (is & ~SLOT_SYN) + 1 };
+	if (is & SLOT_PACKED)
+		is = flowtab_unpack(t, hash, is & ~SLOT_PACKED);
 	if (!is)
 		return (struct hit){ 0 };
 	f = flow_at(t, is - 1);
@@ -169,16 +177,31 @@ static bool grow_index(struct flowtab *t)
 	return true;
 }
 
-void flowtab_detach(struct flowtab *t, struct flow *f, uint32_t hash)
+/* The slot that leads to it; there is one. */
+static size_t slot_of(const struct flowtab *t, uint32_t hash, uint32_t is)
 {
-	uint32_t is = story_of(f)->number + 1;
 	size_t i = hash & t->mask;
 
-	if (f->detached)
-		return;
 	while (t->slots[i].is != is)
 		i = (i + 1) & t->mask;
-	flowtab_clear(t, i);
+	return i;
+}
+
+void flowtab_relabel(struct flowtab *t, uint32_t hash, uint32_t was, uint32_t is)
+{
+	t->slots[slot_of(t, hash, was)].is = is;
+}
+
+void flowtab_unlist(struct flowtab *t, uint32_t hash, uint32_t is)
+{
+	flowtab_clear(t, slot_of(t, hash, is));
+}
+
+void flowtab_detach(struct flowtab *t, struct flow *f, uint32_t hash)
+{
+	if (f->detached)
+		return;
+	flowtab_unlist(t, hash, story_of(f)->number + 1);
 	f->detached = true;
 }
 
@@ -187,20 +210,20 @@ bool flowtab_index_room(struct flowtab *t)
 	return (t->live + 1) * 4 <= (t->mask + 1) * 3 || grow_index(t);
 }
 
+/* One that was never used, if no other is left. */
+static bool has_number(struct flowtab *t)
+{
+	return t->spare || t->nflows < t->nslabs * SLAB_FLOWS || flowtab_grow(t);
+}
+
 static bool new_number(struct flowtab *t, uint32_t *n)
 {
-	bool room = flowtab_index_room(t);
-
-	if (room && !t->spare &&
-	    (t->nflows < t->nslabs * SLAB_FLOWS || flowtab_grow(t))) {
-		*n = t->nflows++;
-		return true;
-	}
-	if (t->nflows == 0)
+	while (!flowtab_index_room(t))
+		if (!flowtab_evict_from_index(t))
+			return false;
+	if (!has_number(t) && !flowtab_evict(t))
 		return false;
-	if (!room || !t->spare)
-		flowtab_evict(t);
-	*n = flowtab_spare(t);
+	*n = t->spare ? flowtab_spare(t) : t->nflows++;
 	return true;
 }
 

@@ -306,6 +306,8 @@ struct flowtab;
  * @opinions:	Flows have room for what other tools say of them
  * @by_id:	Walks go by id, not by first segment: some flows may have none
  * @limits:	When flows are over
+ * @packs:	Who has been silent for a while takes less room: nobody keeps pointers to flows, there are no
+ *		rows, and nothing but segments comes
  * @as_they_end: Those leave the table; else they only do when there is no room
  * @settle:	Silence in ns after which a close is told, if there is @closed
  * @leave_syn:	Called with a SYN that leaves the table, of flowtab_syn_add(); @early as below
@@ -316,7 +318,7 @@ struct flowtab;
 struct flowtab_cfg {
 	uint64_t key[2];
 	size_t max_bytes;
-	bool rows, opinions, by_id, as_they_end;
+	bool rows, opinions, by_id, packs, as_they_end;
 	struct flow_limits limits;
 	tstamp settle;
 	void (*leave_syn)(void *arg, const struct halfopen *o, bool early);
@@ -458,7 +460,7 @@ void flowtab_time(struct flowtab *t, tstamp now);
 /** flowtab_closed() - Both ends of that flow have closed by now */
 void flowtab_closed(struct flowtab *t, struct flow *f, const struct story *s);
 
-/** flowtab_live() - How many flows are there */
+/** flowtab_live() - How many flows are there, and SYNs */
 size_t flowtab_live(const struct flowtab *t);
 
 /** flowtab_bytes() - Memory taken */

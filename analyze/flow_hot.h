@@ -9,6 +9,7 @@
 #ifndef TCT_FLOW_HOT_H
 #define TCT_FLOW_HOT_H
 
+#include "attic.h"
 #include "flow.h"
 #include "pairhash.h"
 #include "shelf.h"
@@ -19,13 +20,17 @@
 
 #define TICK_BITS 28 /* of the wheel: 0.27 s */
 
-/* @is: a flow's number + 1, or SLOT_SYN and the number of a SYN; 0: empty */
+/* @is: a flow's number + 1, SLOT_PACKED and the place of a packed one, or SLOT_SYN and the
+ * number of a SYN; 0: empty
+ */
 struct slot {
 	uint32_t hash;
 	uint32_t is;
 };
 
-#define SLOT_SYN (UINT32_C(1) << 31)
+#define SLOT_SYN    (UINT32_C(1) << 31)
+#define SLOT_PACKED (UINT32_C(1) << 30)
+static_assert(ATTIC_NONE <= SLOT_PACKED, "places are below it");
 
 /**
  * struct flowtab - The table
@@ -42,6 +47,8 @@ struct flowtab {
 	uint32_t nflows, hand,
 		spare; /* @spare: number + 1 of one that may be used anew */
 	struct shelf extras, mores;
+	struct attic attic; /* of @npacked flows, with cfg.packs */
+	uint32_t npacked, pack_hand, attic_hand;
 	struct wheel wheel; /* with cfg.as_they_end */
 	uint64_t looks;	    /* that may be made for jumps of time, see flow_time.c */
 	struct halfopens syns;
@@ -113,7 +120,7 @@ FETCHES uint32_t flowtab_near(const struct flowtab *t, uint32_t hash, bool plain
 	n = t->slots[i].is;
 	if (n & SLOT_SYN)
 		halfopen_near(&t->syns, n & ~SLOT_SYN);
-	if (!n || n & SLOT_SYN)
+	if (!n || n & (SLOT_SYN | SLOT_PACKED))
 		return 0;
 	f = flow_at(t, n - 1);
 	flowtab_fetch(f, PLAIN);

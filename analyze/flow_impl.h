@@ -7,6 +7,11 @@
 
 #include "flow_hot.h"
 
+/* Of a variable that is filled at once, and too large to be filled twice: the hardening of the
+ * release would set it to zero.
+ */
+#define UNSET __attribute__((uninitialized))
+
 static inline struct story *story_at(const struct flowtab *t, uint32_t i)
 {
 	return story_of(flow_at(t, i));
@@ -46,8 +51,21 @@ void *flowtab_calloc(size_t bytes);
 /** flowtab_grow() - Room for more flows. Return: false if there is none */
 bool flowtab_grow(struct flowtab *t);
 
-/** flowtab_evict() - Push out the flow least worth keeping; there is one */
-void flowtab_evict(struct flowtab *t);
+/**
+ * flowtab_evict() - A flow gives its number
+ *
+ * It is packed or pushed out. Return: false if there is none
+ */
+bool flowtab_evict(struct flowtab *t);
+
+/** flowtab_evict_from_index() - Something leaves the table, hardly ever without giving its slot. Return: the same */
+bool flowtab_evict_from_index(struct flowtab *t);
+
+/** flowtab_evict_extra() - A flow gives its extra, if another one than @keep has one */
+void flowtab_evict_extra(struct flowtab *t, uint32_t keep);
+
+/** flowtab_syn_evict() - A SYN leaves. Return: false if there is none */
+bool flowtab_syn_evict(struct flowtab *t);
 
 /** flowtab_spare() - The number of a flow that may be used anew; there is one */
 uint32_t flowtab_spare(struct flowtab *t);
@@ -55,10 +73,54 @@ uint32_t flowtab_spare(struct flowtab *t);
 /** flowtab_drop() - It leaves the table: its number, and all it had, may be used anew */
 void flowtab_drop(struct flowtab *t, uint32_t n, bool early);
 
+/** flowtab_release() - The same without a word: it is no longer in the index */
+void flowtab_release(struct flowtab *t, uint32_t n);
+
 /** flowtab_wait() - Look at that flow again when it may be over */
 void flowtab_wait(struct flowtab *t, uint32_t n);
 
 /** flowtab_detach() - It is no longer found by its addresses, whose hash that is */
 void flowtab_detach(struct flowtab *t, struct flow *f, uint32_t hash);
+
+/** flowtab_relabel() - What slot leads to @was, under that hash, leads to @is */
+void flowtab_relabel(struct flowtab *t, uint32_t hash, uint32_t was, uint32_t is);
+
+/** flowtab_unlist() - The slot that leads to @is, under that hash, is cleared */
+void flowtab_unlist(struct flowtab *t, uint32_t hash, uint32_t is);
+
+/** struct unpacked - A flow as in a slab, and beside it what it had on shelves, if it had it */
+struct unpacked {
+	struct flow flow;
+	struct story story;
+	struct zeek zeek;
+	struct extra extra;
+	struct asked_more more[SIDES];
+};
+
+/** flowtab_pack() - To the attic: its number may be used anew. Return: false if there is no room */
+bool flowtab_pack(struct flowtab *t, uint32_t n);
+
+/**
+ * flowtab_unpack() - Back from there
+ * @hash:	Of its endpoints
+ *
+ * Return: its number + 1, or 0 if there is no room: then it has left the table early
+ */
+uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place);
+
+/** flowtab_expand() - See a packed flow */
+void flowtab_expand(const struct flowtab *t, uint32_t place, struct unpacked *u);
+
+/** flowtab_peek() - The same without its story */
+void flowtab_peek(const struct flowtab *t, uint32_t place, struct flow *f);
+
+/** flowtab_packed_when() - flowtab_turn.when of a packed flow */
+uint64_t flowtab_packed_when(const struct flowtab *t, uint32_t place);
+
+/** flowtab_drop_packed() - flowtab_drop() of a packed flow */
+void flowtab_drop_packed(struct flowtab *t, uint32_t place, bool early);
+
+/** flowtab_pack_silent() - Look at some flows, with each tick: who has been silent is packed */
+void flowtab_pack_silent(struct flowtab *t);
 
 #endif /* TCT_FLOW_IMPL_H */

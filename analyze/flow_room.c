@@ -2,10 +2,8 @@
  *
  * flow_room.c - the memory of the table of flows.
  *
- * Slabs of flows and shelves of extras grow until the table has all that it may take.
- * Then the flow that is least worth keeping of a few looked at by a clock hand is pushed
- * out: a detached or closed one, else a SYN that nobody answered, else the one that has
- * been silent longest. For an extra it is one of those that have one.
+ * Slabs of flows and shelves of extras grow until the table has all that it may take: what
+ * gives its room then stands in flow_evict.c.
  *
  * The slabs of many flows are cut from arenas in large pages: where a flow lies is random,
  * and with small pages looking up the page costs as much as fetching the flow.
@@ -16,11 +14,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define SLABS_MAX  (SLOT_SYN / SLAB_FLOWS)
-#define EXTRAS	   16 /* in a slab of them */
-#define EVICT_LOOK 64
-#define LARGE	   ((size_t)2 << 20) /* a page, and an arena */
-#define SMALL	   16		     /* slabs that come one by one */
+#define SLABS_MAX (SLOT_PACKED / SLAB_FLOWS)
+#define EXTRAS	  16		    /* in a slab of them */
+#define LARGE	  ((size_t)2 << 20) /* a page, and an arena */
+#define SMALL	  16		    /* slabs that come one by one */
 
 /**
  * struct arena - Where slabs are cut from; its first bytes are this
@@ -60,6 +57,7 @@ void flowtab_free_room(struct flowtab *t)
 	}
 	shelf_free(&t->extras);
 	shelf_free(&t->mores);
+	attic_free(&t->attic);
 	free(t->slabs);
 	wheel_free(&t->wheel);
 }
@@ -149,6 +147,12 @@ static uint8_t *slab_new(struct flowtab *t)
 	return s;
 }
 
+/* Half of all is for packed flows: it holds twice as many. */
+static bool is_share_taken(const struct flowtab *t)
+{
+	return t->cfg.packs && (t->nslabs + 1) * slab_bytes(t) > t->cfg.max_bytes / 2;
+}
+
 /* With the first flows come the first extras, so that there are always some. */
 bool flowtab_grow(struct flowtab *t)
 {
@@ -156,7 +160,8 @@ bool flowtab_grow(struct flowtab *t)
 
 	if (t->nslabs == 0 && !shelf_count(&t->extras) && !shelf_more(t, &t->extras))
 		return false;
-	if (t->nslabs >= SLABS_MAX || !room_for_slab(t))
+	if (t->nslabs >= SLABS_MAX || (t->nslabs && is_share_taken(t)) ||
+	    !room_for_slab(t))
 		return false;
 	s = slab_new(t);
 	if (!s)
@@ -167,33 +172,11 @@ bool flowtab_grow(struct flowtab *t)
 	return true;
 }
 
-/* How little is lost with a flow. */
-enum worth { WORTH_OVER, WORTH_UNANSWERED, WORTH_KEEPING };
-
-static enum worth worth_of(const struct flow *f)
-{
-	if (f->detached || flow_is_closed(f))
-		return WORTH_OVER;
-	return flow_is_unanswered(f) ? WORTH_UNANSWERED : WORTH_KEEPING;
-}
-
-static bool is_worse(const struct flow *f, const struct flow *than)
-{
-	enum worth a = worth_of(f), b = worth_of(than);
-
-	return a != b ? a < b : f->last < than->last;
-}
-
-void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
+void flowtab_release(struct flowtab *t, uint32_t n)
 {
 	struct flow *f = flow_at(t, n);
 	struct story *s = story_of(f);
-	uint32_t hash = flowtab_hash(t, &f->end[0], &f->end[1]);
 
-	flowtab_soon(t, hash);
-	if (t->cfg.leave)
-		t->cfg.leave(t->cfg.arg, f, s, early);
-	flowtab_detach(t, f, hash);
 	wheel_take(&t->wheel, n);
 	f->used = false;
 	shelf_put(&t->extras, s->extra);
@@ -203,45 +186,16 @@ void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
 	t->spare = n + 1;
 }
 
-static void push_out(struct flowtab *t, uint32_t n)
+void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
 {
-	const struct flow *f = flow_at(t, n);
+	struct flow *f = flow_at(t, n);
+	uint32_t hash = flowtab_hash(t, &f->end[0], &f->end[1]);
 
-	flowtab_drop(t, n, !f->detached && !flow_is_over(f, &t->cfg.limits, t->now));
-}
-
-void flowtab_evict(struct flowtab *t)
-{
-	uint32_t best = UINT32_MAX;
-
-	for (uint32_t i = 0; i < t->nflows && (i < EVICT_LOOK || best == UINT32_MAX);
-	     i++) {
-		uint32_t n = t->hand;
-
-		t->hand = (t->hand + 1) % t->nflows;
-		if (flow_at(t, n)->used &&
-		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
-			best = n;
-	}
-	push_out(t, best);
-}
-
-/* The same among those that have an extra, all but @keep. */
-static void evict_extra(struct flowtab *t, uint32_t keep)
-{
-	uint32_t count = shelf_count(&t->extras), best = UINT32_MAX;
-
-	for (uint32_t i = 0; i < count && (i < EVICT_LOOK || best == UINT32_MAX); i++) {
-		const struct extra *x = shelf_at(&t->extras, t->extra_hand);
-		uint32_t n = x->number - 1;
-
-		t->extra_hand = (t->extra_hand + 1) % count;
-		if (x->number && n != keep &&
-		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
-			best = n;
-	}
-	if (best != UINT32_MAX)
-		push_out(t, best);
+	flowtab_soon(t, hash);
+	if (t->cfg.leave)
+		t->cfg.leave(t->cfg.arg, f, story_of(f), early);
+	flowtab_detach(t, f, hash);
+	flowtab_release(t, n);
 }
 
 struct extra *flowtab_extra(struct flowtab *t, struct story *s)
@@ -253,7 +207,7 @@ struct extra *flowtab_extra(struct flowtab *t, struct story *s)
 	x = shelf_take(&t->extras);
 	if (!x) {
 		if (!shelf_more(t, &t->extras))
-			evict_extra(t, s->number);
+			flowtab_evict_extra(t, s->number);
 		x = shelf_take(&t->extras);
 	}
 	if (!x)

@@ -60,6 +60,14 @@ static void push_out(struct flowtab *t)
 	leave(t, best, &oldest);
 }
 
+bool flowtab_syn_evict(struct flowtab *t)
+{
+	if (!t->syns.count)
+		return false;
+	push_out(t);
+	return true;
+}
+
 void flowtab_syns_old(struct flowtab *t)
 {
 	uint32_t looks = t->syns.count / ROUNDS + 1;

@@ -78,6 +78,8 @@ void flowtab_time(struct flowtab *t, tstamp now)
 		return;
 	if (t->cfg.as_they_end)
 		flowtab_syns_old(t);
+	if (t->cfg.packs)
+		flowtab_pack_silent(t);
 	if (may_look(t, tick))
 		wheel_due(&t->wheel, tick, look, look_soon, t);
 	else

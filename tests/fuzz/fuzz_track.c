@@ -5,8 +5,8 @@
  *
  * Input: a byte of options, then 8 bytes a step: who and when, flags, what the sequence
  * number is near and how near, the same for the acknowledgement number, payload, window
- * and kind. Each segment goes to the tracker, where the flow is checked after it, and as
- * a frame through a pipeline with little memory.
+ * and kind. Each segment goes to the tracker, where the flow is checked after it, packed and
+ * unpacked, and as a frame through a pipeline with little memory.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -17,6 +17,7 @@
 #include "kernelrows.h"
 #include "mutate_steps.h"
 #include "notation.h"
+#include "packed.h"
 #include "pipeline.h"
 #include "prose.h"
 #include "track.h"
@@ -205,6 +206,8 @@ static void track(struct world *w, const struct segment *g)
 		f = track_anew(w, g, &s);
 	}
 	track_one(w, f, s, g);
+	must(packed_broken(w->tab, &f, &s));
+	must(flow_broken(f, s));
 }
 
 static void feed(struct world *w, const struct record *r)

@@ -139,6 +139,25 @@ static void test_reuse_detaches(void **state)
 	flowtab_free(t);
 }
 
+/* Detached flows give no room in the index when they leave: others have to. */
+static void test_an_index_that_cannot_grow(void **state)
+{
+	struct flowtab *t = table(PLENTY);
+
+	(void)state;
+	for (uint32_t i = 0; i < 2200; i++)
+		assert_non_null(add(t, i % 700, i + 1));
+	t->cfg.max_bytes = flowtab_bytes(t);
+	for (uint32_t i = 0; i < 2000; i++) {
+		struct flow *f = add(t, 1000 + i, 3000 + i);
+
+		assert_non_null(f);
+		f->last = i + 1;
+		assert_true(t->live * 4 <= (t->mask + 1) * 3);
+	}
+	flowtab_free(t);
+}
+
 struct visits {
 	uint64_t last, n, stop_at;
 };
@@ -454,6 +473,7 @@ int main(void)
 		cmocka_unit_test(test_connected_to_itself),
 		cmocka_unit_test(test_growth),
 		cmocka_unit_test(test_reuse_detaches),
+		cmocka_unit_test(test_an_index_that_cannot_grow),
 		cmocka_unit_test(test_each_in_order),
 		cmocka_unit_test(test_each_of_none),
 		cmocka_unit_test(test_eviction_stays_within),

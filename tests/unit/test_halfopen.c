@@ -5,6 +5,7 @@
  */
 #include "feed.h"
 
+#include "flow_hot.h"
 #include "halfopen.h"
 
 static uint64_t next_random(uint64_t *s)
@@ -273,6 +274,59 @@ static void test_flood_with_little_memory(void **state)
 	feed_close(&d);
 }
 
+static void forget_syn(void *arg, const struct halfopen *o, bool early)
+{
+	(void)o;
+	assert_true(early);
+	++*(uint32_t *)arg;
+}
+
+static void no_flow(void *arg, struct flow *f, struct story *s, bool early)
+{
+	(void)arg;
+	(void)f;
+	(void)s;
+	(void)early;
+	fail_msg("a connection was pushed out, and there are SYNs");
+}
+
+/* Connections that begin in a flood push out SYNs, not each other. */
+static void test_syns_give_way(void **state)
+{
+	uint32_t left = 0, begun = 0;
+	struct flowtab_cfg cfg = { .key = { 1, 2 },
+				   .max_bytes = (size_t)64 << 20,
+				   .leave = no_flow,
+				   .leave_syn = forget_syn,
+				   .arg = &left };
+	struct flowtab *t = flowtab_new(&cfg);
+	uint64_t seed = 1;
+	struct story *s;
+
+	(void)state;
+	assert_non_null(t);
+	for (; begun < 10; begun++) {
+		struct segment g = random_syn(&seed, SCRIPT_T0, 1);
+
+		assert_non_null(flowtab_add(t, &g.src, &g.dst, &s));
+	}
+	/* Until the index would have to grow, which it cannot; there is room for flows. */
+	for (uint32_t i = 0; (t->live + 1) * 4 <= (t->mask + 1) * 3; i++) {
+		struct segment g = random_syn(&seed, SCRIPT_T0 + i, i + 1);
+
+		assert_true(
+			flowtab_syn_add(t, flowtab_hash(t, &g.src, &g.dst), &g, i + 1));
+	}
+	t->cfg.max_bytes = flowtab_bytes(t);
+	for (; begun < 200; begun++) {
+		struct segment g = random_syn(&seed, SCRIPT_T0 + 1, 1);
+
+		assert_non_null(flowtab_add(t, &g.src, &g.dst, &s));
+	}
+	assert_int_equal(left, 190);
+	flowtab_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_the_same_verdicts),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_flood_with_little_memory),
+		cmocka_unit_test(test_syns_give_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

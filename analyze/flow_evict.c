@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * flow_evict.c - which flow gives its room when the table has all that it may take.
+ *
+ * Of a few looked at by a clock hand it is that least worth keeping: a detached or closed
+ * one, else a SYN that nobody answered, else the one that has been silent longest. It is
+ * packed if there is room for that, or would be if a packed one left that is worth even less.
+ * For an extra it is one of those that have one.
+ */
+#include "flow_impl.h"
+
+#define LOOK 64
+
+/* How little is lost with a flow. */
+enum worth { WORTH_OVER, WORTH_UNANSWERED, WORTH_KEEPING };
+
+static enum worth worth_of(const struct flow *f)
+{
+	if (f->detached || flow_is_closed(f))
+		return WORTH_OVER;
+	return flow_is_unanswered(f) ? WORTH_UNANSWERED : WORTH_KEEPING;
+}
+
+static bool is_worse(const struct flow *f, const struct flow *than)
+{
+	enum worth a = worth_of(f), b = worth_of(than);
+
+	return a != b ? a < b : f->last < than->last;
+}
+
+static bool leaves_early(const struct flowtab *t, const struct flow *f)
+{
+	return !f->detached && !flow_is_over(f, &t->cfg.limits, t->now);
+}
+
+static void push_out(struct flowtab *t, uint32_t n)
+{
+	flowtab_drop(t, n, leaves_early(t, flow_at(t, n)));
+}
+
+/* The next packed one after the hand, which goes round; there is one. */
+static uint32_t next_packed(struct flowtab *t)
+{
+	uint32_t place = t->attic_hand;
+
+	if (!attic_next(&t->attic, &place)) {
+		place = 0;
+		attic_next(&t->attic, &place);
+	}
+	t->attic_hand = attic_after(&t->attic, place);
+	return place;
+}
+
+/* Of the packed ones; false if none is worth less than that flow. */
+static bool push_out_packed(struct flowtab *t, const struct flow *than)
+{
+	struct flow worst = *than, f;
+	uint32_t best = ATTIC_NONE;
+
+	for (uint32_t i = 0; i < t->npacked && i < LOOK; i++) {
+		uint32_t place = next_packed(t);
+
+		flowtab_peek(t, place, &f);
+		if (!is_worse(&f, &worst))
+			continue;
+		worst = f;
+		best = place;
+	}
+	if (best != ATTIC_NONE)
+		flowtab_drop_packed(t, best, leaves_early(t, &worst));
+	return best != ATTIC_NONE;
+}
+
+static void make_way(struct flowtab *t, uint32_t n)
+{
+	if (!t->cfg.packs)
+		push_out(t, n);
+	else if (!flowtab_pack(t, n) &&
+		 !(push_out_packed(t, flow_at(t, n)) && flowtab_pack(t, n)))
+		push_out(t, n);
+}
+
+/* UINT32_MAX if there is none. */
+static uint32_t worst_of_all(struct flowtab *t)
+{
+	uint32_t best = UINT32_MAX;
+
+	for (uint32_t i = 0; i < t->nflows && (i < LOOK || best == UINT32_MAX); i++) {
+		uint32_t n = t->hand;
+
+		t->hand = (t->hand + 1) % t->nflows;
+		if (flow_at(t, n)->used &&
+		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
+			best = n;
+	}
+	return best;
+}
+
+bool flowtab_evict(struct flowtab *t)
+{
+	uint32_t n = worst_of_all(t);
+
+	if (n != UINT32_MAX)
+		make_way(t, n);
+	return n != UINT32_MAX;
+}
+
+/* A SYN alone is worth as little as one that became a flow. */
+bool flowtab_evict_from_index(struct flowtab *t)
+{
+	static const struct flow any = { .last = UINT64_MAX };
+	uint32_t n = worst_of_all(t);
+
+	if ((n == UINT32_MAX || worth_of(flow_at(t, n)) != WORTH_OVER) &&
+	    flowtab_syn_evict(t))
+		return true;
+	if (n == UINT32_MAX)
+		return push_out_packed(t, &any);
+	if (!push_out_packed(t, flow_at(t, n)))
+		push_out(t, n);
+	return true;
+}
+
+/* The same among those that have an extra, all but @keep. */
+void flowtab_evict_extra(struct flowtab *t, uint32_t keep)
+{
+	uint32_t count = shelf_count(&t->extras), best = UINT32_MAX;
+
+	for (uint32_t i = 0; i < count && (i < LOOK || best == UINT32_MAX); i++) {
+		const struct extra *x = shelf_at(&t->extras, t->extra_hand);
+		uint32_t n = x->number - 1;
+
+		t->extra_hand = (t->extra_hand + 1) % count;
+		if (x->number && n != keep &&
+		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
+			best = n;
+	}
+	if (best != UINT32_MAX)
+		make_way(t, best);
+}

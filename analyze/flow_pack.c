@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * flow_pack.c - flows that have been silent, packed.
+ *
+ * Most of what a flow has is zero: of its words of 4 bytes only the others are kept, behind
+ * a bit for each word. So it takes less than half. Who has been silent for some time moves
+ * from its slab to the attic, with all that it has on shelves, and comes back with its next
+ * segment. That costs as much as some segments: it must be rare.
+ */
+#include "flow_impl.h"
+
+#include <string.h>
+
+#define SECOND	   UINT64_C(1000000000)
+#define PACK_OVER  (1 * SECOND)	 /* who has closed hardly ever speaks again */
+#define PACK_OTHER (60 * SECOND) /* others do: most heartbeats are quicker */
+#define ROUNDS	   8		 /* ticks in which all are looked at */
+#define AHEAD	   8
+
+#define WORD		 sizeof(uint32_t)
+#define BITMAP(bytes)	 (((bytes) / WORD + 31) / 32) /* words */
+#define WORDS_MAX(bytes) ((bytes) / WORD + BITMAP(bytes))
+
+/* Whatever type it has. */
+typedef uint32_t any_word __attribute__((may_alias));
+
+enum { HAS_EXTRA = 1u << SIDES }; /* below that: 1u << side, asked.more */
+
+/**
+ * struct packed - A flow in the attic
+ * @when:	struct flowtab_turn
+ * @has:	1u << side, HAS_EXTRA
+ * @word:	Of flow and story and what is behind it, then of what it has else: a bitmap each, and
+ *		the words of its bits
+ */
+struct packed {
+	uint64_t when;
+	uint32_t has;
+	uint32_t word[WORDS_MAX(offsetof(struct unpacked, extra)) +
+		      WORDS_MAX(sizeof(struct extra)) +
+		      SIDES * WORDS_MAX(sizeof(struct asked_more))];
+};
+static_assert(sizeof(struct packed) <= ATTIC_MAX, "the attic takes it");
+static_assert(sizeof(struct flow) == 32 * WORD, "one word of the bitmap is all of it");
+static_assert(offsetof(struct unpacked, zeek) ==
+		      sizeof(struct flow) + sizeof(struct story),
+	      "as in a slab");
+static_assert(sizeof(struct story) % WORD == 0 && sizeof(struct zeek) % WORD == 0 &&
+		      sizeof(struct extra) % WORD == 0 &&
+		      sizeof(struct asked_more) % WORD == 0,
+	      "words");
+
+/* A flow with what is behind it. */
+static size_t whole(const struct flowtab *t)
+{
+	return sizeof(struct flow) + sizeof(struct story) +
+	       (t->cfg.opinions ? sizeof(struct zeek) : 0);
+}
+
+/* Up to 32 words. Return: behind those that are kept */
+static uint32_t *pack_32(uint32_t *to, uint32_t *bitmap, const any_word *from,
+			 size_t words)
+{
+	uint32_t set = 0;
+
+#pragma GCC unroll 8
+	for (size_t i = 0; i < words; i++)
+		set |= (uint32_t)(from[i] != 0) << i;
+	*bitmap = set;
+	for (; set; set &= set - 1)
+		*to++ = from[__builtin_ctz(set)];
+	return to;
+}
+
+/* Return: behind it */
+static uint32_t *pack_words(uint32_t *to, const void *what, size_t bytes)
+{
+	const any_word *from = what;
+	size_t words = bytes / WORD;
+	uint32_t *bitmap = to;
+
+	to += BITMAP(bytes);
+	for (size_t i = 0; i < words; i += 32)
+		to = pack_32(to, bitmap++, from + i, words - i < 32 ? words - i : 32);
+	return to;
+}
+
+static const uint32_t *unpack_32(uint32_t set, const uint32_t *from, uint8_t *to)
+{
+	for (; set; set &= set - 1)
+		memcpy(to + (size_t)__builtin_ctz(set) * WORD, from++, WORD);
+	return from;
+}
+
+static const uint32_t *unpack_words(const uint32_t *from, void *to, size_t bytes)
+{
+	const uint32_t *bitmap = from;
+
+	memset(to, 0, bytes);
+	from += BITMAP(bytes);
+	for (size_t i = 0; i < BITMAP(bytes); i++)
+		from = unpack_32(bitmap[i], from, (uint8_t *)to + i * 32 * WORD);
+	return from;
+}
+
+static const struct packed *packed_at(const struct flowtab *t, uint32_t place)
+{
+	return attic_at(&t->attic, place);
+}
+
+uint64_t flowtab_packed_when(const struct flowtab *t, uint32_t place)
+{
+	return packed_at(t, place)->when;
+}
+
+void flowtab_peek(const struct flowtab *t, uint32_t place, struct flow *f)
+{
+	const struct packed *p = packed_at(t, place);
+
+	memset(f, 0, sizeof(*f));
+	unpack_32(p->word[0], p->word + BITMAP(whole(t)), (uint8_t *)f);
+}
+
+/* As it lies in its slab, pointers too: they are made anew. Return: bytes of it */
+static size_t pack(const struct flowtab *t, uint32_t n, struct packed *p)
+{
+	const struct story *s = story_at(t, n);
+	uint32_t *to = pack_words(p->word, flow_at(t, n), whole(t));
+
+	p->when = t->cfg.by_id ? s->id : s->first_frame;
+	p->has = s->extra ? HAS_EXTRA : 0;
+	if (s->extra)
+		to = pack_words(to, s->extra, sizeof(*s->extra));
+	for (int x = 0; x < SIDES; x++) {
+		if (!s->asked[x].more)
+			continue;
+		p->has |= 1u << x;
+		to = pack_words(to, s->asked[x].more, sizeof(*s->asked[x].more));
+	}
+	return (size_t)((uint8_t *)to - (uint8_t *)p);
+}
+
+static uint32_t take_place(struct flowtab *t, size_t bytes)
+{
+	uint32_t place = attic_take(&t->attic, bytes);
+
+	if (place != ATTIC_NONE || !flowtab_fits(t, ATTIC_CHUNK) ||
+	    !attic_grow(&t->attic))
+		return place;
+	t->bytes += ATTIC_CHUNK;
+	return attic_take(&t->attic, bytes);
+}
+
+bool flowtab_pack(struct flowtab *t, uint32_t n)
+{
+	const struct flow *f = flow_at(t, n);
+	struct packed p UNSET;
+	size_t bytes = pack(t, n, &p);
+	uint32_t place = take_place(t, bytes);
+
+	if (place == ATTIC_NONE)
+		return false;
+	memcpy(attic_at(&t->attic, place), &p, bytes);
+	t->npacked++;
+	if (!f->detached)
+		flowtab_relabel(t, flowtab_hash(t, &f->end[0], &f->end[1]), n + 1,
+				place | SLOT_PACKED);
+	flowtab_release(t, n);
+	return true;
+}
+
+void flowtab_expand(const struct flowtab *t, uint32_t place, struct unpacked *u)
+{
+	const struct packed *p = packed_at(t, place);
+	const uint32_t *from = unpack_words(p->word, u, whole(t));
+
+	u->story.zeek = t->cfg.opinions ? &u->zeek : NULL;
+	if (p->has & HAS_EXTRA) {
+		from = unpack_words(from, &u->extra, sizeof(u->extra));
+		u->story.extra = &u->extra;
+		u->story.resets = u->extra.resets;
+	}
+	for (int x = 0; x < SIDES; x++) {
+		if (!(p->has & 1u << x))
+			continue;
+		from = unpack_words(from, &u->more[x], sizeof(u->more[x]));
+		u->story.asked[x].more = &u->more[x];
+	}
+}
+
+static void take_out(struct flowtab *t, uint32_t place, const struct flow *f,
+		     uint32_t hash)
+{
+	if (!f->detached)
+		flowtab_unlist(t, hash, place | SLOT_PACKED);
+	attic_give(&t->attic, place);
+	t->npacked--;
+}
+
+void flowtab_drop_packed(struct flowtab *t, uint32_t place, bool early)
+{
+	struct unpacked u UNSET;
+
+	flowtab_expand(t, place, &u);
+	take_out(t, place, &u.flow, flowtab_hash(t, &u.flow.end[0], &u.flow.end[1]));
+	if (t->cfg.leave)
+		t->cfg.leave(t->cfg.arg, &u.flow, &u.story, early);
+}
+
+/* What it had on shelves. Return: false if there is no room */
+static bool put_extras(struct flowtab *t, struct story *s, const struct unpacked *u)
+{
+	for (int x = 0; x < SIDES; x++) {
+		if (!u->story.asked[x].more)
+			continue;
+		flowtab_more(t, &s->asked[x]);
+		if (!s->asked[x].more)
+			return false;
+		*s->asked[x].more = u->more[x];
+	}
+	if (!u->story.extra)
+		return true;
+	if (!flowtab_extra(t, s))
+		return false;
+	*s->extra = u->extra;
+	s->extra->number = s->number + 1;
+	return true;
+}
+
+/* In its new place, but for what it had on shelves. */
+static void settle(struct flow *f, struct story *s, const struct unpacked *u)
+{
+	struct zeek *zeek = s->zeek;
+	uint32_t n = s->number;
+
+	*f = u->flow;
+	*s = u->story;
+	s->number = n;
+	s->extra = NULL;
+	s->resets = NULL;
+	s->asked[SIDE_A].more = s->asked[SIDE_B].more = NULL;
+	s->zeek = zeek;
+	if (zeek)
+		*zeek = u->zeek;
+}
+
+uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place)
+{
+	struct unpacked u UNSET;
+	struct story *s;
+	struct flow *f;
+
+	flowtab_expand(t, place, &u);
+	take_out(t, place, &u.flow, hash);
+	f = flowtab_begin(t, hash, &u.flow.end[0], &u.flow.end[1], &s);
+	if (!f) {
+		if (t->cfg.leave)
+			t->cfg.leave(t->cfg.arg, &u.flow, &u.story, true);
+		return 0;
+	}
+	settle(f, s, &u);
+	if (put_extras(t, s, &u))
+		return s->number + 1;
+	flowtab_drop(t, s->number, true);
+	return 0;
+}
+
+static bool is_silent(const struct flowtab *t, const struct flow *f)
+{
+	tstamp limit = f->detached || flow_is_closed(f) ? PACK_OVER : PACK_OTHER;
+
+	return f->used && t->now > f->last && t->now - f->last > limit;
+}
+
+void flowtab_pack_silent(struct flowtab *t)
+{
+	uint32_t looks = t->nflows / ROUNDS + 1;
+
+	if (!t->nflows || looks > t->looks)
+		return;
+	t->looks -= looks;
+	while (looks-- > 0) {
+		uint32_t n = t->pack_hand++ % t->nflows;
+
+		__builtin_prefetch(&flow_at(t, (n + AHEAD) % t->nflows)->last);
+		if (is_silent(t, flow_at(t, n)) && !flowtab_pack(t, n))
+			return;
+	}
+}

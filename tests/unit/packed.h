@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * packed.h - a flow that is packed comes back as it was.
+ */
+#ifndef TCT_PACKED_H
+#define TCT_PACKED_H
+
+#include <string.h>
+
+#include "flow_impl.h"
+
+/* Where things lie is not what they are. */
+static inline struct story packed_bare(const struct story *s)
+{
+	struct story bare = *s;
+
+	bare.number = 0;
+	bare.extra = NULL;
+	bare.resets = NULL;
+	bare.zeek = NULL;
+	bare.asked[SIDE_A].more = bare.asked[SIDE_B].more = NULL;
+	return bare;
+}
+
+/** packed_copy() - All that a flow has, with pointers into the copy */
+static inline void packed_copy(struct unpacked *to, const struct flow *f,
+			       const struct story *s)
+{
+	memset(to, 0, sizeof(*to));
+	to->flow = *f;
+	to->story = *s;
+	if (s->zeek) {
+		to->zeek = *s->zeek;
+		to->story.zeek = &to->zeek;
+	}
+	if (s->extra) {
+		to->extra = *s->extra;
+		to->extra.number = 0;
+		to->story.extra = &to->extra;
+		to->story.resets = to->extra.resets;
+	}
+	for (int x = 0; x < SIDES; x++) {
+		if (!s->asked[x].more)
+			continue;
+		to->more[x] = *s->asked[x].more;
+		to->story.asked[x].more = &to->more[x];
+	}
+}
+
+/** packed_differs() - Return: what is not the same, NULL if nothing */
+static inline const char *packed_differs(const struct unpacked *a, const struct flow *f,
+					 const struct story *s)
+{
+	struct unpacked b;
+	struct story x = packed_bare(&a->story), y = packed_bare(s);
+
+	packed_copy(&b, f, s);
+	if (memcmp(&a->flow, &b.flow, sizeof(b.flow)) != 0)
+		return "packed: flow";
+	if (memcmp(&x, &y, sizeof(x)) != 0)
+		return "packed: story";
+	if (!a->story.extra != !s->extra || !a->story.resets != !s->resets ||
+	    memcmp(&a->extra, &b.extra, sizeof(b.extra)) != 0)
+		return "packed: extra";
+	if (s->extra &&
+	    (s->resets != s->extra->resets || s->extra->number != s->number + 1))
+		return "packed: who an extra belongs to";
+	for (int i = 0; i < SIDES; i++)
+		if (!a->story.asked[i].more != !s->asked[i].more)
+			return "packed: more that is asked";
+	if (memcmp(a->more, b.more, sizeof(b.more)) != 0)
+		return "packed: what more is asked";
+	if (!a->story.zeek != !s->zeek ||
+	    memcmp(&a->zeek, &b.zeek, sizeof(b.zeek)) != 0)
+		return "packed: opinions";
+	return NULL;
+}
+
+/**
+ * packed_broken() - Pack a flow that can be found, and find it again
+ * @f, @s:	Where it is then
+ *
+ * Return: what was broken, NULL if nothing
+ */
+static inline const char *packed_broken(struct flowtab *t, struct flow **f,
+					struct story **s)
+{
+	struct endpoint a = (*f)->end[SIDE_A], b = (*f)->end[SIDE_B];
+	struct unpacked was;
+
+	packed_copy(&was, *f, *s);
+	if (!flowtab_pack(t, (*s)->number))
+		return "packed: no room";
+	*f = flowtab_find(t, &b, &a, s);
+	return *f ? packed_differs(&was, *f, *s) : "packed: lost";
+}
+
+#endif /* TCT_PACKED_H */

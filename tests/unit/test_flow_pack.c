@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_flow_pack.c - flows that have been silent: packed and found again as they were, and
+ * within the memory of the table.
+ */
+#include "packed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define PLENTY ((size_t)256 << 20)
+#define S      UINT64_C(1000000000)
+#define T0     (UINT64_C(1700000000) * S)
+
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *seed >> 16;
+}
+
+static struct endpoint numbered(uint32_t n)
+{
+	uint8_t addr[16] = { 0x20, 0x01, 0x0d, 0xb8 };
+
+	memcpy(addr + 12, &n, sizeof(n));
+	if (n % 2)
+		return endpoint_v6(addr, (uint16_t)(n * 7));
+	return endpoint_v4(addr + 12, (uint16_t)(n * 7));
+}
+
+static struct endpoint server(uint32_t n)
+{
+	return numbered(UINT32_C(0x80000000) + n % 2);
+}
+
+/** struct left - Flows that left the table, by their id */
+struct left {
+	uint32_t n, early;
+	uint64_t ids, closed;
+};
+
+static void leave(void *arg, struct flow *f, struct story *s, bool early)
+{
+	struct left *l = arg;
+
+	l->n++;
+	l->early += early;
+	l->ids += s->id;
+	l->closed += flow_is_closed(f);
+}
+
+static struct flowtab *table(size_t max, bool opinions, struct left *l)
+{
+	struct flowtab_cfg cfg = { .key = { 0x1234, 0x5678 },
+				   .max_bytes = max,
+				   .opinions = opinions,
+				   .by_id = true,
+				   .packs = true,
+				   .leave = l ? leave : NULL,
+				   .arg = l };
+	struct flowtab *t = flowtab_new(&cfg);
+
+	assert_non_null(t);
+	return t;
+}
+
+static struct flow *add(struct flowtab *t, uint32_t n, uint64_t id, struct story **s)
+{
+	struct endpoint a = numbered(n), b = server(n);
+	struct flow *f = flowtab_add(t, &a, &b, s);
+
+	assert_non_null(f);
+	(*s)->id = id;
+	f->last = t->now;
+	return f;
+}
+
+static struct flow *find(struct flowtab *t, uint32_t n, struct story **s)
+{
+	struct endpoint a = numbered(n), b = server(n);
+
+	*s = NULL;
+	return flowtab_find(t, &b, &a, s);
+}
+
+/* So many of its words are not zero, of 256. */
+static void scatter(void *to, size_t bytes, unsigned int density, uint64_t *seed)
+{
+	for (size_t i = 0; i + 4 <= bytes; i += 4) {
+		uint32_t word = (uint32_t)next_random(seed);
+
+		if (next_random(seed) % 256 < density)
+			memcpy((uint8_t *)to + i, &word, 4);
+	}
+}
+
+/* What any flow may hold, but for where it is and who it is. */
+static void fill(struct flowtab *t, struct flow *f, struct story *s, uint64_t *seed)
+{
+	unsigned int density = (unsigned int)(next_random(seed) % 257);
+	struct story was = *s;
+
+	scatter(f->half, sizeof(f->half), density, seed);
+	f->last = next_random(seed);
+	scatter(s, sizeof(*s), density, seed);
+	s->id = was.id;
+	s->number = was.number;
+	s->extra = NULL;
+	s->resets = NULL;
+	s->kernel = NULL;
+	s->rows = NULL;
+	s->zeek = was.zeek;
+	s->asked[SIDE_A].more = s->asked[SIDE_B].more = NULL;
+	if (s->zeek)
+		scatter(s->zeek, sizeof(*s->zeek), density, seed);
+	if (next_random(seed) % 2) {
+		assert_non_null(flowtab_extra(t, s));
+		scatter(s->extra, sizeof(*s->extra), density, seed);
+		s->extra->number = s->number + 1;
+	}
+	for (int x = 0; x < SIDES; x++) {
+		if (next_random(seed) % 3)
+			continue;
+		flowtab_more(t, &s->asked[x]);
+		assert_non_null(s->asked[x].more);
+		scatter(s->asked[x].more, sizeof(*s->asked[x].more), density, seed);
+	}
+}
+
+#define MANY 600u
+
+static void test_as_it_was(void **state)
+{
+	struct unpacked *was = calloc(MANY, sizeof(*was));
+	uint64_t seed = 7;
+
+	(void)state;
+	assert_non_null(was);
+	for (int opinions = 0; opinions < 2; opinions++) {
+		struct flowtab *t = table(PLENTY, opinions, NULL);
+		struct story *s;
+		struct flow *f;
+
+		for (uint32_t i = 0; i < MANY; i++) {
+			f = add(t, i, i + 1, &s);
+			fill(t, f, s, &seed);
+			packed_copy(&was[i], f, s);
+			assert_true(flowtab_pack(t, s->number));
+		}
+		assert_int_equal(t->npacked, MANY);
+		assert_int_equal(flowtab_live(t), MANY);
+		for (uint32_t i = MANY; i-- > 0;) {
+			f = find(t, i, &s);
+			assert_non_null(f);
+			assert_null(packed_differs(&was[i], f, s));
+			assert_null(packed_broken(t, &f, &s));
+		}
+		assert_int_equal(t->npacked, 0);
+		assert_int_equal(flowtab_live(t), MANY);
+		flowtab_free(t);
+	}
+	free(was);
+}
+
+static int in_order(void *arg, struct flow *f, struct story *s)
+{
+	uint64_t *next = arg;
+
+	(void)f;
+	assert_int_equal(s->id, ++*next);
+	return 0;
+}
+
+static int counted(void *arg, struct flow *f, struct story *s)
+{
+	(void)f;
+	*(uint64_t *)arg += s->id;
+	return 0;
+}
+
+/* Each third is packed. */
+static void test_visits(void **state)
+{
+	struct flowtab *t = table(PLENTY, false, NULL);
+	struct flowtab_walk w;
+	uint64_t next = 0, sum = 0;
+	struct story *s;
+
+	(void)state;
+	for (uint32_t i = 0; i < MANY; i++) {
+		add(t, i, MANY - i, &s);
+		if (i % 3 == 0)
+			assert_true(flowtab_pack(t, s->number));
+	}
+	assert_int_equal(flowtab_walk(t, &w), 0);
+	assert_int_equal(w.n, MANY);
+	while (w.at < w.n)
+		assert_int_equal(flowtab_step(t, &w, in_order, &next), 0);
+	flowtab_walk_end(&w);
+	assert_int_equal(next, MANY);
+	assert_int_equal(flowtab_each(t, counted, &sum), 0);
+	assert_int_equal(sum, (uint64_t)MANY * (MANY + 1) / 2);
+	flowtab_free(t);
+}
+
+static void pass_time(struct flowtab *t, unsigned int ms)
+{
+	for (unsigned int i = 0; i < ms; i += 100)
+		flowtab_tick(t, t->now + S / 10);
+}
+
+/* Every fourth has closed, and every second of the others speaks now and then. */
+static void speak(struct flowtab *t)
+{
+	struct story *s;
+
+	for (uint32_t i = 0; i < MANY; i++)
+		if (i % 4 && i % 2)
+			find(t, i, &s)->last = t->now;
+}
+
+static void test_who_is_silent_is_packed(void **state)
+{
+	struct flowtab *t = table(PLENTY, false, NULL);
+	struct story *s;
+
+	(void)state;
+	flowtab_tick(t, T0);
+	for (uint32_t i = 0; i < MANY; i++) {
+		struct flow *f = add(t, i, i + 1, &s);
+
+		f->half[SIDE_A].state = f->half[SIDE_B].state =
+			i % 4 ? TS_ESTABLISHED : TS_CLOSE;
+	}
+	pass_time(t, 900);
+	assert_int_equal(t->npacked, 0);
+	pass_time(t, 4000);
+	assert_int_equal(t->npacked, MANY / 4);
+	speak(t);
+	pass_time(t, 50000);
+	assert_int_equal(t->npacked, MANY / 4);
+	speak(t);
+	pass_time(t, 15000);
+	assert_int_equal(t->npacked, MANY / 2);
+	pass_time(t, 70000);
+	assert_int_equal(t->npacked, MANY);
+	for (uint32_t i = 0; i < MANY; i++) {
+		assert_non_null(find(t, i, &s));
+		assert_int_equal(s->id, i + 1);
+	}
+	flowtab_free(t);
+}
+
+/* Later ones have their addresses: they are packed as well, and never found. */
+static void test_detached(void **state)
+{
+	struct flowtab *t = table(PLENTY, false, NULL);
+	uint64_t sum = 0;
+	struct story *s;
+
+	(void)state;
+	flowtab_tick(t, T0);
+	for (uint32_t i = 0; i < 3 * MANY; i++)
+		add(t, i % MANY, i + 1, &s);
+	pass_time(t, 4000);
+	assert_int_equal(t->npacked, 2 * MANY);
+	assert_int_equal(flowtab_live(t), MANY);
+	for (uint32_t i = 0; i < MANY; i++) {
+		assert_non_null(find(t, i, &s));
+		assert_int_equal(s->id, 2 * MANY + i + 1);
+	}
+	assert_int_equal(flowtab_each(t, counted, &sum), 0);
+	assert_int_equal(sum, (uint64_t)3 * MANY * (3 * MANY + 1) / 2);
+	flowtab_free(t);
+}
+
+/* A table that is full keeps more than it could unpacked; each flow is told of once. */
+static void test_within_its_memory(void **state)
+{
+	const uint32_t all = 60000;
+	const size_t max = (size_t)12 << 20;
+	struct left l = { 0 };
+	struct flowtab *t = table(max, false, &l);
+	uint64_t sum = 0, seed = 3;
+	struct story *s;
+
+	(void)state;
+	flowtab_tick(t, T0);
+	for (uint32_t i = 0; i < all; i++) {
+		add(t, i, i + 1, &s);
+		if (i % 3 == 0)
+			assert_non_null(flowtab_extra(t, s));
+		if (next_random(&seed) % 4 == 0)
+			find(t, (uint32_t)(next_random(&seed) % (i + 1)), &s);
+		flowtab_tick(t, t->now + S / 1000);
+		assert_true(flowtab_bytes(t) <= max);
+	}
+	assert_true(l.n > 0);
+	assert_int_equal(l.early, l.n);
+	assert_true((all - l.n) * t->each > max);
+	assert_int_equal(flowtab_each(t, counted, &sum), 0);
+	assert_int_equal(sum + l.ids, (uint64_t)all * (all + 1) / 2);
+	flowtab_free(t);
+}
+
+/* Those that have closed leave first, packed or not. */
+static void test_finished_leave_first(void **state)
+{
+	const uint32_t all = 100000;
+	struct left l = { 0 };
+	struct flowtab *t = table((size_t)16 << 20, false, &l);
+	struct story *s;
+	struct flow *f;
+
+	(void)state;
+	flowtab_tick(t, T0);
+	for (uint32_t i = 0; i < all; i++) {
+		f = add(t, i, i + 1, &s);
+		f->half[SIDE_A].state = f->half[SIDE_B].state =
+			i % 2 ? TS_CLOSE : TS_ESTABLISHED;
+		flowtab_tick(t, t->now + S / 1000);
+	}
+	assert_true(l.n > 1000);
+	assert_true(l.closed * 100 >= l.n * 99);
+	flowtab_free(t);
+}
+
+/* Without room for an extra who has one does not come back: it has left, and says so. */
+static void test_no_room_to_come_back(void **state)
+{
+	struct left l = { 0 };
+	struct flowtab *t = table(PLENTY, false, &l);
+	struct story *s;
+
+	(void)state;
+	for (uint32_t i = 0; i < 2; i++) {
+		add(t, i, i + 1, &s);
+		flowtab_more(t, &s->asked[SIDE_A]);
+		assert_true(flowtab_pack(t, s->number));
+	}
+	/* Somebody else has all there are. */
+	while (shelf_take(&t->mores))
+		;
+	t->cfg.max_bytes = flowtab_bytes(t);
+	assert_null(find(t, 0, &s));
+	assert_int_equal(l.n, 1);
+	assert_int_equal(l.early, 1);
+	assert_int_equal(l.ids, 1);
+	assert_int_equal(flowtab_live(t), 1);
+	assert_int_equal(t->npacked, 1);
+	flowtab_free(t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_as_it_was),
+		cmocka_unit_test(test_visits),
+		cmocka_unit_test(test_who_is_silent_is_packed),
+		cmocka_unit_test(test_detached),
+		cmocka_unit_test(test_within_its_memory),
+		cmocka_unit_test(test_finished_leave_first),
+		cmocka_unit_test(test_no_room_to_come_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

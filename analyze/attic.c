@@ -95,12 +95,13 @@ static uint32_t take_idle(struct attic *a, uint32_t units)
 
 static uint32_t cut(struct attic *a, uint32_t units)
 {
+	size_t bytes = (size_t)units * ATTIC_UNIT;
 	uint32_t number;
 
-	if (!a->n || a->used + units * ATTIC_UNIT > ATTIC_CHUNK)
+	if (!a->n || a->used + bytes > ATTIC_CHUNK)
 		return ATTIC_NONE;
 	number = (a->n - 1) * (uint32_t)UNITS + (uint32_t)(a->used / ATTIC_UNIT);
-	a->used += units * ATTIC_UNIT;
+	a->used += bytes;
 	*place_at(a, number) = (struct place){ .units = units, .next = TAKEN };
 	return number;
 }

@@ -6,9 +6,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "decimal.h"
 
 static const uint8_t v4_mapped[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -31,21 +32,98 @@ bool endpoint_is_v4(const struct endpoint *ep)
 	return memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
 }
 
-const char *endpoint_host(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
+static char *put_v4(char *to, const uint8_t addr[static 4])
+{
+	for (int i = 0; i < 4; i++) {
+		to = decimal_put(to, addr[i]);
+		*to++ = '.';
+	}
+	return to - 1;
+}
+
+static char *put_hex(char *to, unsigned int n)
+{
+	int shift = n > 0xfff ? 12 : n > 0xff ? 8 : n > 0xf ? 4 : 0;
+
+	for (; shift >= 0; shift -= 4)
+		*to++ = "0123456789abcdef"[n >> shift & 0xf];
+	return to;
+}
+
+struct groups {
+	unsigned int first, n;
+};
+
+/* The longest of two or more zeros, the first of such (RFC 5952 4.2). */
+static struct groups longest_zeros(const unsigned int group[static 8])
+{
+	struct groups best = { 8, 1 };
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < 8; i++) {
+		n = group[i] ? 0 : n + 1;
+		if (n > best.n)
+			best = (struct groups){ i + 1 - n, n };
+	}
+	return best;
+}
+
+/* The last 32 bits of ::a.b.c.d are written as an IPv4 address (RFC 4291 2.2). */
+static bool ends_in_v4(const struct groups *zeros)
+{
+	return zeros->first == 0 && zeros->n == 6;
+}
+
+static char *put_v6(char *to, const uint8_t addr[static 16])
+{
+	unsigned int group[8];
+	struct groups zeros;
+
+	for (int i = 0; i < 8; i++)
+		group[i] = (unsigned int)addr[2 * i] << 8 | addr[2 * i + 1];
+	zeros = longest_zeros(group);
+	for (unsigned int i = 0; i < 8; i++) {
+		if (i == zeros.first) {
+			*to++ = ':';
+			i += zeros.n - 1;
+			if (i == 7)
+				*to++ = ':';
+			continue;
+		}
+		if (i)
+			*to++ = ':';
+		if (i == 6 && ends_in_v4(&zeros))
+			return put_v4(to, addr + 12);
+		to = put_hex(to, group[i]);
+	}
+	return to;
+}
+
+static char *put_host(char *to, const struct endpoint *ep)
 {
 	if (endpoint_is_v4(ep))
-		inet_ntop(AF_INET, ep->addr + sizeof(v4_mapped), buf, ENDPOINT_STRLEN);
-	else
-		inet_ntop(AF_INET6, ep->addr, buf, ENDPOINT_STRLEN);
+		return put_v4(to, ep->addr + sizeof(v4_mapped));
+	return put_v6(to, ep->addr);
+}
+
+const char *endpoint_host(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
+{
+	*put_host(buf, ep) = '\0';
 	return buf;
 }
 
 const char *endpoint_str(const struct endpoint *ep, char buf[static ENDPOINT_STRLEN])
 {
-	char host[ENDPOINT_STRLEN];
+	bool v6 = !endpoint_is_v4(ep);
+	char *to = buf;
 
-	snprintf(buf, ENDPOINT_STRLEN, endpoint_is_v4(ep) ? "%.45s:%u" : "[%.45s]:%u",
-		 endpoint_host(ep, host), ep->port);
+	if (v6)
+		*to++ = '[';
+	to = put_host(to, ep);
+	if (v6)
+		*to++ = ']';
+	*to++ = ':';
+	*decimal_put(to, ep->port) = '\0';
 	return buf;
 }
 

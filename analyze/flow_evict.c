@@ -71,12 +71,17 @@ static bool push_out_packed(struct flowtab *t, const struct flow *than)
 	return best != ATTIC_NONE;
 }
 
-static void make_way(struct flowtab *t, uint32_t n)
+static bool stow(struct flowtab *t, uint32_t n)
 {
 	if (!t->cfg.packs)
-		push_out(t, n);
-	else if (!flowtab_pack(t, n) &&
-		 !(push_out_packed(t, flow_at(t, n)) && flowtab_pack(t, n)))
+		return false;
+	return flowtab_pack(t, n) ||
+	       (push_out_packed(t, flow_at(t, n)) && flowtab_pack(t, n));
+}
+
+static void make_way(struct flowtab *t, uint32_t n)
+{
+	if (!stow(t, n))
 		push_out(t, n);
 }
 

@@ -5,6 +5,7 @@
 #include "sink.h"
 
 #include "application.h"
+#include "decimal.h"
 #include "ipfix.h"
 #include "jsonline.h"
 #include "kernelrows.h"
@@ -12,7 +13,6 @@
 #include "notation.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <signal.h>
 #include <string.h>
@@ -57,7 +57,12 @@ static json_t *errno_or_null(int32_t err)
 
 static json_t *time_of(tstamp ts)
 {
-	return json_sprintf("%" PRIu64 ".%09" PRIu64, ts / 1000000000, ts % 1000000000);
+	char text[DECIMAL_MAX + 10];
+	char *end = decimal_put(text, ts / 1000000000);
+
+	*end++ = '.';
+	end = decimal_fill(end, ts, 9);
+	return json_stringn(text, (size_t)(end - text));
 }
 
 static json_t *endpoint_of(const struct endpoint *e)

@@ -4,6 +4,7 @@
  */
 #include "endpoint.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -67,6 +68,46 @@ static void test_host(void **state)
 	assert_string_equal(endpoint_host(&e, buf), "192.0.2.1");
 	assert_int_equal(endpoint_parse("[2001:db8::2]:80", &e), 0);
 	assert_string_equal(endpoint_host(&e, buf), "2001:db8::2");
+}
+
+static uint64_t next_random(uint64_t *s)
+{
+	*s = *s * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return *s >> 33;
+}
+
+/* Many groups are zero, or have zeros in front. */
+static struct endpoint random_end(uint64_t *s)
+{
+	uint8_t addr[16] = { 0 };
+
+	for (int i = 0; i < 8; i++) {
+		uint64_t n = next_random(s) % 5;
+
+		addr[2 * i] = (uint8_t)(n > 3 ? next_random(s) : 0);
+		addr[2 * i + 1] = (uint8_t)(n > 2 ? next_random(s) >> n % 2 * 4 : 0);
+	}
+	if (next_random(s) % 8 == 0)
+		return endpoint_v4(addr + 12, 0);
+	return endpoint_v6(addr, 0);
+}
+
+/* The same as the C library. */
+static void test_as_inet_ntop(void **state)
+{
+	uint64_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		char text[ENDPOINT_STRLEN], expected[ENDPOINT_STRLEN];
+		struct endpoint e = random_end(&seed);
+		bool v4 = endpoint_is_v4(&e);
+
+		assert_non_null(inet_ntop(v4 ? AF_INET : AF_INET6,
+					  e.addr + (v4 ? 12 : 0), expected,
+					  sizeof(expected)));
+		assert_string_equal(endpoint_host(&e, text), expected);
+	}
 }
 
 static void test_longest_fits(void **state)
@@ -173,6 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_both_ways),
+		cmocka_unit_test(test_as_inet_ntop),
 		cmocka_unit_test(test_longest_fits),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_order),

@@ -280,9 +280,11 @@ void flowtab_pack_silent(struct flowtab *t)
 		return;
 	t->looks -= looks;
 	while (looks-- > 0) {
-		uint32_t n = t->pack_hand++ % t->nflows;
+		uint32_t n = t->pack_hand;
 
-		__builtin_prefetch(&flow_at(t, (n + AHEAD) % t->nflows)->last);
+		t->pack_hand = n + 1 < t->nflows ? n + 1 : 0;
+		if (n + AHEAD < t->nflows)
+			__builtin_prefetch(&flow_at(t, n + AHEAD)->last);
 		if (is_silent(t, flow_at(t, n)) && !flowtab_pack(t, n))
 			return;
 	}

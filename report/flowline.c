@@ -14,56 +14,88 @@ void flowline_head(FILE *out)
 		"server", "seconds", "segments", "bytes", "ending", "closer", "cause");
 }
 
-static void blanks(FILE *out, size_t n)
+/**
+ * struct line - What is to be written, for stdio(3) takes long for each word
+ * @text:	@n bytes of it
+ */
+struct line {
+	FILE *out;
+	size_t n;
+	char text[256];
+};
+
+static void flush(struct line *l)
+{
+	fwrite(l->text, 1, l->n, l->out);
+	l->n = 0;
+}
+
+static void put(struct line *l, const char *s, size_t n)
+{
+	if (n > sizeof(l->text) - l->n)
+		flush(l);
+	if (n > sizeof(l->text)) {
+		fwrite(s, 1, n, l->out);
+		return;
+	}
+	memcpy(l->text + l->n, s, n);
+	l->n += n;
+}
+
+static void blanks(struct line *l, size_t n)
 {
 	static const char blank[32] = "                                ";
 
-	fwrite(blank, 1, n < sizeof(blank) ? n : sizeof(blank), out);
+	put(l, blank, n < sizeof(blank) ? n : sizeof(blank));
 }
 
 /* A word and what it lacks of the width, and one blank. */
-static void left(FILE *out, const char *s, size_t width)
+static void left(struct line *l, const char *s, size_t width)
 {
 	size_t n = strlen(s);
 
-	fwrite(s, 1, n, out);
-	blanks(out, n < width ? width - n + 1 : 1);
+	put(l, s, n);
+	blanks(l, n < width ? width - n + 1 : 1);
 }
 
-static void right(FILE *out, uint64_t number, size_t width)
+static void right(struct line *l, uint64_t number, size_t width)
 {
 	char digits[DECIMAL_MAX];
 	size_t n = (size_t)(decimal_put(digits, number) - digits);
 
 	if (n < width)
-		blanks(out, width - n);
-	fwrite(digits, 1, n, out);
+		blanks(l, width - n);
+	put(l, digits, n);
 }
 
-static void microseconds(FILE *out, uint64_t ns)
+static void seconds(struct line *l, uint64_t ns)
 {
-	char text[] = ".000000";
+	char text[] = ".000000 ";
 
-	right(out, ns / 1000000000, 3);
+	right(l, ns / 1000000000, 3);
 	decimal_fill(text + 1, ns / 1000, 6);
-	fwrite(text, 1, sizeof(text) - 1, out);
+	put(l, text, sizeof(text) - 1);
 }
 
 /* Of many connections printf(3) takes as long as reading them. */
-void flowline_put(FILE *out, const struct flowline *l)
+void flowline_put(FILE *out, const struct flowline *f)
 {
-	right(out, l->number, 6);
-	blanks(out, 1);
-	left(out, l->client, 23);
-	left(out, l->server, 23);
-	microseconds(out, l->ns);
-	blanks(out, 1);
-	right(out, l->segments, 8);
-	blanks(out, 1);
-	right(out, l->bytes, 10);
-	blanks(out, 1);
-	left(out, l->ending, 12);
-	left(out, l->closer ? l->closer : "-", 6);
+	struct line l;
+
+	l.out = out;
+	l.n = 0;
+	right(&l, f->number, 6);
+	blanks(&l, 1);
+	left(&l, f->client, 23);
+	left(&l, f->server, 23);
+	seconds(&l, f->ns);
+	right(&l, f->segments, 8);
+	blanks(&l, 1);
+	right(&l, f->bytes, 10);
+	blanks(&l, 1);
+	left(&l, f->ending, 12);
+	left(&l, f->closer ? f->closer : "-", 6);
+	flush(&l);
 }
 
 void flowline_cause(FILE *out, size_t n, const char *cause, const char *certainty)

@@ -22,7 +22,7 @@ struct flowline {
 void flowline_head(FILE *out);
 
 /** flowline_put() - All but its causes: flowline_cause() for each, then flowline_end() */
-void flowline_put(FILE *out, const struct flowline *l);
+void flowline_put(FILE *out, const struct flowline *f);
 
 /** flowline_cause() - @n: how many came before; @certainty: "certain", "likely", "possible" */
 void flowline_cause(FILE *out, size_t n, const char *cause, const char *certainty);

@@ -457,6 +457,9 @@ int flowtab_each(struct flowtab *t, flow_fn *fn, void *arg);
 /** flowtab_time() - It is that late: flows that are over leave, closes are told */
 void flowtab_time(struct flowtab *t, tstamp now);
 
+/** flowtab_asks() - That flow is a SYN without an answer: flow_is_unanswered() */
+void flowtab_asks(struct flowtab *t, const struct story *s);
+
 /** flowtab_closed() - Both ends of that flow have closed by now */
 void flowtab_closed(struct flowtab *t, struct flow *f, const struct story *s);
 

@@ -76,7 +76,7 @@ void flowtab_drop(struct flowtab *t, uint32_t n, bool early);
 /** flowtab_release() - The same without a word: it is no longer in the index */
 void flowtab_release(struct flowtab *t, uint32_t n);
 
-/** flowtab_wait() - Look at that flow again when it may be over */
+/** flowtab_wait() - Look at that flow again when it may be over, if it ever is */
 void flowtab_wait(struct flowtab *t, uint32_t n);
 
 /** flowtab_detach() - It is no longer found by its addresses, whose hash that is */

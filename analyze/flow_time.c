@@ -2,13 +2,11 @@
  *
  * flow_time.c - flows that end because time passes.
  *
- * Each flow waits in a timing wheel for the time at which it would be over. Segments do not
- * touch the wheel: whose time has come is looked at, and waits again if it has spoken since.
- * Only when both ends have closed a flow is put in anew, for that shortens its time.
+ * Who would be over at some time waits for it in a timing wheel. Segments do not touch the
+ * wheel: whose time has come is looked at, and waits again if it has spoken since. Only when
+ * both ends have closed a flow is put in anew, for that shortens its time.
  */
 #include "flow_impl.h"
-
-#define FAR ((tstamp)WHEEL_SLOTS << TICK_BITS)
 
 static bool to_be_told(const struct flowtab *t, const struct flow *f,
 		       const struct story *s)
@@ -16,19 +14,20 @@ static bool to_be_told(const struct flowtab *t, const struct flow *f,
 	return t->cfg.closed && f->closed && !s->told;
 }
 
-static tstamp due(const struct flowtab *t, const struct flow *f, const struct story *s)
-{
-	tstamp limit =
-		to_be_told(t, f, s) ? t->cfg.settle : flow_limit(f, &t->cfg.limits);
-
-	return limit ? f->last + limit : t->now + FAR;
-}
-
 void flowtab_wait(struct flowtab *t, uint32_t n)
 {
-	tstamp when = due(t, flow_at(t, n), story_at(t, n));
+	const struct flow *f = flow_at(t, n);
+	tstamp limit = to_be_told(t, f, story_at(t, n)) ? t->cfg.settle
+							: flow_limit(f, &t->cfg.limits);
 
-	wheel_put(&t->wheel, n, (when >> TICK_BITS) + 1);
+	if (limit)
+		wheel_put(&t->wheel, n, ((f->last + limit) >> TICK_BITS) + 1);
+}
+
+void flowtab_asks(struct flowtab *t, const struct story *s)
+{
+	if (t->cfg.as_they_end && !wheel_has(&t->wheel, s->number))
+		flowtab_wait(t, s->number);
 }
 
 void flowtab_closed(struct flowtab *t, struct flow *f, const struct story *s)

@@ -45,6 +45,8 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 		p->cfg.on_row(p->cfg.arg, f, s, &row);
 	if (late)
 		f->late = true;
+	else if (flow_is_unanswered(f))
+		flowtab_asks(p->tab, s);
 	else if (flow_is_closed(f))
 		flowtab_closed(p->tab, f, s);
 	return 0;

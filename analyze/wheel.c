@@ -43,7 +43,7 @@ void wheel_take(struct wheel *w, uint32_t number)
 {
 	struct wheel_link *l;
 
-	if (number >= w->n || !w->link[number].before)
+	if (!wheel_has(w, number))
 		return;
 	l = &w->link[number];
 	if (l->before & IS_FIRST)

@@ -40,6 +40,12 @@ bool wheel_room(struct wheel *w, uint32_t n);
 /** wheel_put() - @number is due at @tick; it is not in the wheel, and there is room for it */
 void wheel_put(struct wheel *w, uint32_t number, uint64_t tick);
 
+/** wheel_has() - Is it in? */
+static inline bool wheel_has(const struct wheel *w, uint32_t number)
+{
+	return number < w->n && w->link[number].before;
+}
+
 /** wheel_take() - Out of it, if it is in */
 void wheel_take(struct wheel *w, uint32_t number);
 

@@ -444,10 +444,11 @@ void __wrap_wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *so
 /* A capture can jump by centuries with each frame: the work must not be flows times frames. */
 static void test_time_that_jumps(void **state)
 {
+	const tstamp century = UINT64_C(3155760000) * 1000000000;
 	const struct flowtab_cfg cfg = { .key = { 1, 2 },
 					 .max_bytes = PLENTY,
+					 .limits.idle = 5 * century,
 					 .as_they_end = true };
-	const tstamp century = UINT64_C(3155760000) * 1000000000;
 	struct flowtab *t = flowtab_new(&cfg);
 	const uint32_t flows = 1000, jumps = 10000;
 

@@ -255,6 +255,26 @@ static void test_who_is_silent_is_packed(void **state)
 	flowtab_free(t);
 }
 
+/* However many come meanwhile, the table holds those of a few seconds. */
+static void test_packing_keeps_up(void **state)
+{
+	const uint32_t all = 60000, tenth = 200; /* so many in a tenth of a second */
+	struct flowtab *t = table(PLENTY, false, NULL);
+	struct story *s;
+
+	(void)state;
+	flowtab_tick(t, T0);
+	for (uint32_t i = 0; i < all; i++) {
+		struct flow *f = add(t, i, i + 1, &s);
+
+		f->half[SIDE_A].state = f->half[SIDE_B].state = TS_CLOSE;
+		flowtab_tick(t, t->now + (i % tenth ? 0 : S / 10));
+	}
+	assert_true(t->nflows < 60 * tenth);
+	assert_true(t->npacked > all - 60 * tenth);
+	flowtab_free(t);
+}
+
 /* Later ones have their addresses: they are packed as well, and never found. */
 static void test_detached(void **state)
 {
@@ -361,6 +381,7 @@ int main(void)
 		cmocka_unit_test(test_as_it_was),
 		cmocka_unit_test(test_visits),
 		cmocka_unit_test(test_who_is_silent_is_packed),
+		cmocka_unit_test(test_packing_keeps_up),
 		cmocka_unit_test(test_detached),
 		cmocka_unit_test(test_within_its_memory),
 		cmocka_unit_test(test_finished_leave_first),

@@ -246,24 +246,45 @@ static void test_over_together(void **state)
 	feed_close(&d);
 }
 
-/* A SYN that nobody answers leaves by itself, long before the end. */
-static void test_syns_leave(void **state)
-{
-	uint64_t frame = 0;
-	struct feed d;
-	struct err e;
+/* Who is over leaves by itself, long before the end; who may go on does not. */
+static const struct {
+	const char *text;
+	unsigned int live, seconds; /* when it has left for sure */
+} alone[] = {
+	{ "C S 0", 0, 399 },
+	{ "C S 0; C S 0", 0, 140 },
+	{ "C S 0; C S 0; S S. 0 1", 1, 399 },
+	{ "C S 0; C S 0; S R. =0 1", 0, 12 },
+	{ SCRIPT_OPEN "C P. 1 1 5", 1, 399 },
+	{ GRACEFUL, 0, 12 },
+	{ RESET "; S P. 1 1 5", 0, 62 },
+	/* The RST was not its own: it lives, and closes later on. */
+	{ SCRIPT_OPEN "S R 1; S P. 1 1 5; C . 1 6", 1, 399 },
+	{ SCRIPT_OPEN "S R 1; S P. 1 1 5; C . 1 6 +30s; C F. 1 6; S F. 6 2; C . 2 7", 0,
+	  100 },
+};
 
+static void test_who_is_over_leaves(void **state)
+{
 	(void)state;
-	open_with(&d, limits, true);
-	feed_from(&d, 1, 0, &frame, "C S 0");
-	for (unsigned int i = 1; i < 400; i++)
-		assert_int_equal(pipeline_time(d.p, SCRIPT_T0 + i * 1000 * SCRIPT_MS,
-					       &e),
-				 0);
-	pipeline_stats(d.p, &d.stats);
-	assert_int_equal(d.stats.flows, 1);
-	assert_int_equal(d.stats.live, 0);
-	feed_close(&d);
+	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+		uint64_t frame = 0;
+		struct feed d;
+		struct err e;
+
+		print_message("%s\n", alone[i].text);
+		open_with(&d, limits, true);
+		feed_from(&d, 1, 0, &frame, alone[i].text);
+		for (unsigned int s = 1; s <= alone[i].seconds; s++)
+			assert_int_equal(pipeline_time(d.p,
+						       SCRIPT_T0 + s * 1000 * SCRIPT_MS,
+						       &e),
+					 0);
+		pipeline_stats(d.p, &d.stats);
+		assert_int_equal(d.stats.flows, !alone[i].live);
+		assert_int_equal(d.stats.live, alone[i].live);
+		feed_close(&d);
+	}
 }
 
 int main(void)
@@ -276,7 +297,7 @@ int main(void)
 		cmocka_unit_test(test_memory_is_given_back),
 		cmocka_unit_test(test_closes_are_told),
 		cmocka_unit_test(test_over_together),
-		cmocka_unit_test(test_syns_leave),
+		cmocka_unit_test(test_who_is_over_leaves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

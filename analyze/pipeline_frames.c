@@ -29,10 +29,9 @@ static enum side side_of(const struct flow *f, const struct segment *g)
 	return endpoint_eq(&f->end[SIDE_A], &g->src) ? SIDE_A : SIDE_B;
 }
 
-static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side x,
-		 const struct segment *g, struct err *e)
+static int take(struct pipeline *p, struct flow *f, struct story *s, enum side x,
+		const struct segment *g, struct err *e)
 {
-	bool late = flow_is_closed(f);
 	struct row row;
 
 	if (!flowtab_prepare(p->tab, f, s, x, g))
@@ -43,13 +42,22 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 	pipeline_row(p, s, &row);
 	if (p->cfg.on_row)
 		p->cfg.on_row(p->cfg.arg, f, s, &row);
+	return 0;
+}
+
+static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side x,
+		 const struct segment *g, struct err *e)
+{
+	bool late = flow_is_closed(f);
+	int code = take(p, f, s, x, g, e);
+
 	if (late)
 		f->late = true;
 	else if (flow_is_unanswered(f))
 		flowtab_asks(p->tab, s);
 	else if (flow_is_closed(f))
 		flowtab_closed(p->tab, f, s);
-	return 0;
+	return code;
 }
 
 /* A stray SYN turns out to have begun a connection of its own. */
@@ -67,7 +75,7 @@ static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *
 	return code ? code : apply(p, f, s, side_of(f, g), g, e);
 }
 
-/* What had been a SYN only becomes a flow. */
+/* What had been a SYN only becomes a flow, for there is more to come at once. */
 static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
 			  const struct endpoint *src, struct err *e)
 {
@@ -79,7 +87,7 @@ static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
 		return pipeline_full(e);
 	h->story->id = o.id;
 	h->from = endpoint_eq(&o.syn.src, src) ? SIDE_A : SIDE_B;
-	return apply(p, h->flow, h->story, SIDE_A, &o.syn, e);
+	return take(p, h->flow, h->story, SIDE_A, &o.syn, e);
 }
 
 static int report_syn(struct pipeline *p, const struct halfopen *o, bool early)
@@ -181,6 +189,8 @@ static int on_icmp(struct pipeline *p, const struct segment *g, uint32_t hash,
 	if (!flowtab_extra(p->tab, h.story))
 		return pipeline_full(e);
 	track_icmp(h.flow, h.story, h.from, g, &row);
+	if (flow_is_unanswered(h.flow))
+		flowtab_asks(p->tab, h.story);
 	pipeline_row(p, h.story, &row);
 	return 0;
 }

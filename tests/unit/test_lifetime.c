@@ -253,6 +253,7 @@ static const struct {
 } alone[] = {
 	{ "C S 0", 0, 399 },
 	{ "C S 0; C S 0", 0, 140 },
+	{ "C S 0; C icmp 0", 0, 140 },
 	{ "C S 0; C S 0; S S. 0 1", 1, 399 },
 	{ "C S 0; C S 0; S R. =0 1", 0, 12 },
 	{ SCRIPT_OPEN "C P. 1 1 5", 1, 399 },

@@ -14,20 +14,22 @@
 
 #define WHEEL_SLOTS 1024u
 
-/** struct wheel_link - Neighbours in a slot, each a number + 1; 0 for none */
-struct wheel_link {
-	uint32_t next, before;
+/** struct wheel_slot - Numbers that were put into it, @n of them, room for @room */
+struct wheel_slot {
+	uint32_t *number;
+	uint32_t n, room;
 };
 
 /**
  * struct wheel - All zero is an empty one
- * @slot:	First of those due, number + 1; the last is that being emptied
- * @link:	Of the numbers below @n
+ * @slot:	By tick, modulo WHEEL_SLOTS
+ * @in:		Of the numbers below @n: the slot that they are in, + 1; 0 for none. A number that a
+ *		slot lists and that is not in it has been taken
  * @at:		All slots up to this tick have been emptied
  */
 struct wheel {
-	uint32_t slot[WHEEL_SLOTS + 1];
-	struct wheel_link *link;
+	struct wheel_slot slot[WHEEL_SLOTS];
+	uint16_t *in;
 	uint32_t n;
 	uint64_t at;
 };
@@ -37,17 +39,25 @@ typedef void wheel_fn(void *arg, uint32_t number);
 /** wheel_room() - For numbers below @n. Return: false without memory */
 bool wheel_room(struct wheel *w, uint32_t n);
 
-/** wheel_put() - @number is due at @tick; it is not in the wheel, and there is room for it */
+/**
+ * wheel_put() - @number is due at @tick; it is not in the wheel, and there is room for it
+ *
+ * Without memory it is not in the wheel then.
+ */
 void wheel_put(struct wheel *w, uint32_t number, uint64_t tick);
 
 /** wheel_has() - Is it in? */
 static inline bool wheel_has(const struct wheel *w, uint32_t number)
 {
-	return number < w->n && w->link[number].before;
+	return number < w->n && w->in[number];
 }
 
 /** wheel_take() - Out of it, if it is in */
-void wheel_take(struct wheel *w, uint32_t number);
+static inline void wheel_take(struct wheel *w, uint32_t number)
+{
+	if (number < w->n)
+		w->in[number] = 0;
+}
 
 /**
  * wheel_due() - Empty the slots up to a tick: who was put in first comes first

@@ -133,6 +133,22 @@ static void test_taken(void **state)
 	bench_free(b);
 }
 
+/* Taken and put in again and again, in the same tick: what it lists stays little. */
+static void test_putting_back_takes_no_memory(void **state)
+{
+	struct bench *b = bench_new(50);
+
+	(void)state;
+	for (uint32_t i = 0; i < 100000; i++) {
+		wheel_take(&b->w, i % N);
+		put(b, i % N, 60);
+	}
+	assert_true(b->w.slot[60].room <= 2048);
+	step(b, 60);
+	assert_int_equal(b->out, N);
+	bench_free(b);
+}
+
 /* Numbers in the order in which they come out. */
 static void note(void *arg, uint32_t n)
 {
@@ -188,6 +204,7 @@ int main(void)
 		cmocka_unit_test(test_in_time),
 		cmocka_unit_test(test_again_and_again),
 		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_putting_back_takes_no_memory),
 		cmocka_unit_test(test_order_within_a_tick),
 		cmocka_unit_test(test_time_begins_anew),
 	};

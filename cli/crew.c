@@ -45,6 +45,7 @@ struct worker {
  * struct crew - All of them
  * @own:	What this thread works on itself, @nwaiting segments of @waiting; NULL for nothing
  * @stop:	Somebody is in trouble
+ * @fresh:	What has just been dissected
  */
 struct crew {
 	struct worker *worker;
@@ -53,7 +54,7 @@ struct crew {
 	size_t nwaiting;
 	atomic_bool stop;
 	struct intake *in;
-	struct dissected waiting[BATCH];
+	struct dissected waiting[BATCH], fresh[PROGRESS_MORE];
 };
 
 /* The next batch, or NULL at the end. */
@@ -139,16 +140,12 @@ static void send(struct crew *c, const struct dissected *d)
 		pass(w);
 }
 
-static int read_frame(struct crew *c, const struct frame *f, struct err *e)
+static int place(struct crew *c, struct dissected *d, struct err *e)
 {
-	struct dissected d;
-
-	if (!intake_frame(c->in, f, &d))
-		return 0;
-	d.hash = pipeline_hash(c->worker->p, &d.g);
-	if (c->own && d.hash >> 24 < CREW_OWN)
-		return take_own(c, &d, e);
-	send(c, &d);
+	d->hash = pipeline_hash(c->worker->p, &d->g);
+	if (c->own && d->hash >> 24 < CREW_OWN)
+		return take_own(c, d, e);
+	send(c, d);
 	return 0;
 }
 
@@ -157,12 +154,16 @@ static bool is_stopped(const struct crew *c)
 	return atomic_load_explicit(&c->stop, memory_order_relaxed);
 }
 
+/* What is copied while it is being written is waited for: so some are dissected first. */
 static int read_frames(struct crew *c, const struct frame f[], size_t n, struct err *e)
 {
+	size_t fresh = 0;
 	int code = 0;
 
-	for (size_t i = 0; i < n && !code && !is_stopped(c); i++)
-		code = read_frame(c, &f[i], e);
+	for (size_t i = 0; i < n; i++)
+		fresh += intake_frame(c->in, &f[i], &c->fresh[fresh]);
+	for (size_t i = 0; i < fresh && !code && !is_stopped(c); i++)
+		code = place(c, &c->fresh[i], e);
 	return code;
 }
 
@@ -176,7 +177,7 @@ static int read_all(struct crew *c, struct progress *frames, struct err *e)
 	while (code > 0 && !wrong && !is_stopped(c)) {
 		code = progress_next(frames, f, e);
 		if (code == SOURCE_FRAME)
-			wrong = read_frame(c, f, e);
+			wrong = read_frames(c, f, 1, e);
 		while (code == SOURCE_FRAME && !wrong &&
 		       (n = progress_more(frames, f, PROGRESS_MORE)))
 			wrong = read_frames(c, f, n, e);

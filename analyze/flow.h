@@ -181,7 +181,8 @@ struct extra {
  * @first:	Time of the first segment, @first_frame its frame
  * @extra:	NULL until flowtab_prepare() or flowtab_extra() finds that it is needed
  * @number:	Of the flow in its table
- * @resets:	Those of @extra; @nresets counts all
+ * @nresets:	All of its RSTs, those that are in @extra too
+ * @carry:	2^32 segments each: flow_packets()
  * @fin, @fin_acked: Frames of the first FIN of each side and of its ACK, 0 if none
  * @fin_seq:	Sequence number after that FIN
  * @edge:	With HALF_GAP: all below was seen; @island where the next seen bytes begin
@@ -211,11 +212,10 @@ struct story {
 	uint8_t held_tw;  /* 1u << side: has been in TIME_WAIT */
 	uint8_t synacked; /* 1u << side: has sent SYN+ACK */
 	uint16_t told;
-	struct reset *resets;
-	uint64_t nresets;
+	uint32_t nresets;
+	uint16_t carry[SIDES];
 	uint64_t late_data, after_fin;
 	uint32_t edge[SIDES], island[SIDES];
-	uint32_t carry[SIDES];
 	uint64_t unanswered_frame[SIDES], probe_frame[SIDES];
 	uint32_t unanswered[SIDES], probes[SIDES];
 	uint32_t was_unanswered[SIDES], was_probing[SIDES];
@@ -232,10 +232,10 @@ static inline const struct extra *story_extra(const struct story *s)
 	return s->extra ? s->extra : &none;
 }
 
-/** story_resets() - How many of its RSTs are in @resets */
+/** story_resets() - How many of its RSTs are in extra.resets; without any there may be no extra */
 static inline uint64_t story_resets(const struct story *s)
 {
-	if (!s->resets)
+	if (!s->extra)
 		return 0;
 	return s->nresets < RESETS_MAX ? s->nresets : RESETS_MAX;
 }

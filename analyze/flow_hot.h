@@ -15,7 +15,7 @@
 #include "shelf.h"
 #include "wheel.h"
 
-#define SLAB_FLOWS 256
+#define SLAB_FLOWS 128
 #define LINE	   64 /* of the cache */
 
 #define TICK_BITS 28 /* of the wheel: 0.27 s */
@@ -93,7 +93,7 @@ static inline uint32_t flowtab_hash(const struct flowtab *t, const struct endpoi
 /* What a plain segment touches: the flow, and whose unanswered segments are in its story. */
 #define PLAIN (sizeof(struct flow) + offsetof(struct story, facts))
 /* What those that open or close touch behind it. */
-#define REST (offsetof(struct story, resets) - offsetof(struct story, facts))
+#define REST (offsetof(struct story, nresets) - offsetof(struct story, facts))
 
 /** flowtab_soon() - Fetch the place in the index from memory */
 FETCHES void flowtab_soon(const struct flowtab *t, uint32_t hash)

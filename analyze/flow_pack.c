@@ -178,7 +178,6 @@ void flowtab_expand(const struct flowtab *t, uint32_t place, struct unpacked *u)
 	if (p->has & HAS_EXTRA) {
 		from = unpack_words(from, &u->extra, sizeof(u->extra));
 		u->story.extra = &u->extra;
-		u->story.resets = u->extra.resets;
 	}
 	for (int x = 0; x < SIDES; x++) {
 		if (!(p->has & 1u << x))
@@ -237,7 +236,6 @@ static void settle(struct flow *f, struct story *s, const struct unpacked *u)
 	*s = u->story;
 	s->number = n;
 	s->extra = NULL;
-	s->resets = NULL;
 	s->asked[SIDE_A].more = s->asked[SIDE_B].more = NULL;
 	s->zeek = zeek;
 	if (zeek)

@@ -162,7 +162,7 @@ static enum whose time_wait_of(const struct flow *f, const struct story *s)
 
 const struct told *verdict_told(const struct story *s, const struct verdict *v)
 {
-	return v->decisive ? &v->told[v->decisive - s->resets] : NULL;
+	return v->decisive ? &v->told[v->decisive - s->extra->resets] : NULL;
 }
 
 /* It carries the option itself, unless it answers who does. */

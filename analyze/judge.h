@@ -21,7 +21,7 @@ extern const char *const whose_name[WHOSE_N];
  * @decisive:	The RST that ended it, else the first; NULL without RST. Borrowed
  * @causes:	@ncauses rows of causes[], most certain first
  * @complete:	Its SYN was captured
- * @told:	What the kernel said of each of story.resets, by index
+ * @told:	What the kernel said of each of extra.resets, by index
  */
 struct verdict {
 	uint64_t facts;

@@ -79,8 +79,8 @@ static uint64_t earlier_rst(const struct story *s, enum side x)
 	uint64_t n = story_resets(s);
 
 	while (n-- > 0)
-		if (s->resets[n].by == x)
-			return s->resets[n].frame;
+		if (s->extra->resets[n].by == x)
+			return s->extra->resets[n].frame;
 	return 0;
 }
 
@@ -297,9 +297,9 @@ static void keep_reset(struct story *s, const struct reset *r)
 {
 	size_t at = s->nresets < RESETS_MAX ? (size_t)s->nresets : RESETS_MAX - 1;
 
-	if (s->nresets < RESETS_MAX || !s->resets[at].effective)
-		s->resets[at] = *r;
-	s->nresets++;
+	if (s->nresets < RESETS_MAX || !s->extra->resets[at].effective)
+		s->extra->resets[at] = *r;
+	s->nresets += s->nresets != UINT32_MAX;
 }
 
 void step_rst(struct step *t)
@@ -336,8 +336,8 @@ static struct reset *last_reset(struct story *s, enum side by)
 	uint64_t n = story_resets(s);
 
 	while (n-- > 0)
-		if (s->resets[n].by == by)
-			return &s->resets[n];
+		if (s->extra->resets[n].by == by)
+			return &s->extra->resets[n];
 	return NULL;
 }
 
@@ -396,7 +396,7 @@ const struct reset *reset_decisive(const struct story *s)
 	uint64_t n = story_resets(s);
 
 	for (uint64_t i = 0; i < n; i++)
-		if (s->resets[i].effective)
-			return &s->resets[i];
-	return n ? &s->resets[0] : NULL;
+		if (s->extra->resets[i].effective)
+			return &s->extra->resets[i];
+	return n ? &s->extra->resets[0] : NULL;
 }

@@ -43,7 +43,7 @@ static void attach(const struct flow *f, const struct story *s, const struct kev
 	struct told *hit = NULL;
 
 	for (uint64_t i = 0; i < story_resets(s); i++) {
-		const struct reset *r = &s->resets[i];
+		const struct reset *r = &s->extra->resets[i];
 		uint64_t d = distance(r->ts, ev->ts);
 
 		if (told[i].why || (enum side)r->by != side_of(f, ev) || d >= best)
@@ -88,6 +88,6 @@ void testimony_of(const struct flow *f, const struct story *s,
 	if (!t->complete || t->nresets > RESETS_MAX || s->nresets > RESETS_MAX)
 		return;
 	for (uint64_t i = 0; i < story_resets(s); i++)
-		told[i].unsent =
-			!told[i].why && is_local(f, t, (enum side)s->resets[i].by);
+		told[i].unsent = !told[i].why &&
+				 is_local(f, t, (enum side)s->extra->resets[i].by);
 }

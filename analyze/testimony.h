@@ -46,7 +46,7 @@ void testimony_add(struct testimony *t, enum side x, const struct kevent *ev);
 
 /**
  * testimony_of() - Find the event of each RST
- * @told:	Filled in, by index of story.resets
+ * @told:	Filled in, by index of extra.resets
  *
  * An active reset is stamped after the RST that it sends, an answer before: each event
  * goes to the nearest RST of its side that has none yet.

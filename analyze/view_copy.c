@@ -9,12 +9,10 @@
 static void copy_extra(struct view_copy *to, const struct story *s)
 {
 	to->story.extra = NULL;
-	to->story.resets = NULL;
 	if (!s->extra)
 		return;
 	to->extra = *s->extra;
 	to->story.extra = &to->extra;
-	to->story.resets = to->extra.resets;
 }
 
 static void copy_story(struct view_copy *to, const struct story *s)
@@ -42,5 +40,6 @@ void view_copy(struct view_copy *to, const struct flow_view *v)
 	copy_story(to, v->story);
 	to->verdict = *v->verdict;
 	if (decisive)
-		to->verdict.decisive = to->story.resets + (decisive - v->story->resets);
+		to->verdict.decisive =
+			to->extra.resets + (decisive - v->story->extra->resets);
 }

@@ -127,7 +127,7 @@ static json_t *resets_of(const struct flow *f, const struct story *s)
 	json_t *list = json_array();
 
 	for (uint64_t i = 0; i < story_resets(s); i++) {
-		const struct reset *r = &s->resets[i];
+		const struct reset *r = &s->extra->resets[i];
 
 		json_array_append_new(list,
 				      json_pack("{s:o, s:s, s:s, s:o, s:b}", "frame",

@@ -207,7 +207,7 @@ void notate_told(const struct flow_view *v, const struct row *r, char *buf, size
 	for (uint64_t i = 0; i < story_resets(s); i++) {
 		const struct told *told = &v->verdict->told[i];
 
-		if (s->resets[i].frame != r->number)
+		if (s->extra->resets[i].frame != r->number)
 			continue;
 		if (told->unsent)
 			textbuf_add(&t, " (kernel: sent none)");

@@ -140,7 +140,7 @@ static void add_other_resets(struct textbuf *t, const struct flow_view *v)
 	uint64_t late = s->nresets > RESETS_MAX ? s->nresets - RESETS_MAX : 0;
 
 	for (uint64_t i = 0; i < story_resets(s); i++) {
-		const struct reset *r = &s->resets[i];
+		const struct reset *r = &s->extra->resets[i];
 
 		if (r == d && r->effective)
 			continue;

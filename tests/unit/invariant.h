@@ -87,7 +87,7 @@ static inline const char *flow_broken(const struct flow *f, const struct story *
 	for (int x = 0; x < SIDES && !broken; x++)
 		broken = half_broken(f, s, (enum side)x);
 	for (uint64_t i = 0; i < story_resets(s) && !broken; i++)
-		broken = reset_broken(&s->resets[i]);
+		broken = reset_broken(&s->extra->resets[i]);
 	return broken;
 }
 

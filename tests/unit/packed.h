@@ -16,7 +16,6 @@ static inline struct story packed_bare(const struct story *s)
 
 	bare.number = 0;
 	bare.extra = NULL;
-	bare.resets = NULL;
 	bare.zeek = NULL;
 	bare.asked[SIDE_A].more = bare.asked[SIDE_B].more = NULL;
 	return bare;
@@ -37,7 +36,6 @@ static inline void packed_copy(struct unpacked *to, const struct flow *f,
 		to->extra = *s->extra;
 		to->extra.number = 0;
 		to->story.extra = &to->extra;
-		to->story.resets = to->extra.resets;
 	}
 	for (int x = 0; x < SIDES; x++) {
 		if (!s->asked[x].more)
@@ -59,11 +57,10 @@ static inline const char *packed_differs(const struct unpacked *a, const struct 
 		return "packed: flow";
 	if (memcmp(&x, &y, sizeof(x)) != 0)
 		return "packed: story";
-	if (!a->story.extra != !s->extra || !a->story.resets != !s->resets ||
+	if (!a->story.extra != !s->extra ||
 	    memcmp(&a->extra, &b.extra, sizeof(b.extra)) != 0)
 		return "packed: extra";
-	if (s->extra &&
-	    (s->resets != s->extra->resets || s->extra->number != s->number + 1))
+	if (s->extra && s->extra->number != s->number + 1)
 		return "packed: who an extra belongs to";
 	for (int i = 0; i < SIDES; i++)
 		if (!a->story.asked[i].more != !s->asked[i].more)

@@ -110,7 +110,6 @@ static void fill(struct flowtab *t, struct flow *f, struct story *s, uint64_t *s
 	s->id = was.id;
 	s->number = was.number;
 	s->extra = NULL;
-	s->resets = NULL;
 	s->kernel = NULL;
 	s->rows = NULL;
 	s->zeek = was.zeek;

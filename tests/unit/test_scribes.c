@@ -52,7 +52,6 @@ static struct flow_view judged(struct table *t, uint64_t number)
 	t->story.id = number + 5;
 	if (number % 3 == 0) {
 		t->story.extra = &t->extra;
-		t->story.resets = t->extra.resets;
 		t->story.nresets = 2;
 		t->extra.resets[1].frame = number * 7;
 		t->verdict.decisive = &t->extra.resets[1];

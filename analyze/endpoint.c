@@ -79,7 +79,7 @@ static char *put_v6(char *to, const uint8_t addr[static 16])
 	unsigned int group[8];
 	struct groups zeros;
 
-	for (int i = 0; i < 8; i++)
+	for (size_t i = 0; i < 8; i++)
 		group[i] = (unsigned int)addr[2 * i] << 8 | addr[2 * i + 1];
 	zeros = longest_zeros(group);
 	for (unsigned int i = 0; i < 8; i++) {

@@ -300,8 +300,8 @@ static void test_detached(void **state)
 /* A table that is full keeps more than it could unpacked; each flow is told of once. */
 static void test_within_its_memory(void **state)
 {
-	const uint32_t all = 60000;
-	const size_t max = (size_t)12 << 20;
+	const uint32_t all = 120000;
+	const size_t max = (size_t)24 << 20;
 	struct left l = { 0 };
 	struct flowtab *t = table(max, false, &l);
 	uint64_t sum = 0, seed = 3;

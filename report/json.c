@@ -57,12 +57,12 @@ static json_t *errno_or_null(int32_t err)
 
 static json_t *time_of(tstamp ts)
 {
-	char text[DECIMAL_MAX + 10];
-	char *end = decimal_put(text, ts / 1000000000);
+	char at[DECIMAL_MAX + 10];
+	char *end = decimal_put(at, ts / 1000000000);
 
 	*end++ = '.';
 	end = decimal_fill(end, ts, 9);
-	return json_stringn(text, (size_t)(end - text));
+	return json_stringn(at, (size_t)(end - at));
 }
 
 static json_t *endpoint_of(const struct endpoint *e)

@@ -17,7 +17,7 @@
 #define SLABS_MAX (SLOT_PACKED / SLAB_FLOWS)
 #define EXTRAS	  16		    /* in a slab of them */
 #define LARGE	  ((size_t)2 << 20) /* a page, and an arena */
-#define SMALL	  16		    /* slabs that come one by one */
+#define SMALL	  32		    /* slabs that come one by one */
 
 /**
  * struct arena - Where slabs are cut from; its first bytes are this

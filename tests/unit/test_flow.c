@@ -358,7 +358,7 @@ static void test_no_memory_for_a_page(void **state)
 	struct pushed p = { .n = 0 };
 	struct flowtab_cfg cfg = { .key = { 1, 2 }, .leave = on_leave, .arg = &p };
 	struct flowtab *t = table(PLENTY);
-	uint32_t many = 16 * 256;
+	uint32_t many = 32 * SLAB_FLOWS;
 
 	(void)state;
 	for (uint32_t i = 1; i <= many; i++)

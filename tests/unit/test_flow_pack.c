@@ -300,8 +300,8 @@ static void test_detached(void **state)
 /* A table that is full keeps more than it could unpacked; each flow is told of once. */
 static void test_within_its_memory(void **state)
 {
-	const uint32_t all = 120000;
-	const size_t max = (size_t)24 << 20;
+	const uint32_t all = 200000;
+	const size_t max = (size_t)32 << 20;
 	struct left l = { 0 };
 	struct flowtab *t = table(max, false, &l);
 	uint64_t sum = 0, seed = 3;
@@ -311,7 +311,7 @@ static void test_within_its_memory(void **state)
 	flowtab_tick(t, T0);
 	for (uint32_t i = 0; i < all; i++) {
 		add(t, i, i + 1, &s);
-		if (i % 3 == 0)
+		if (i % 9 == 0)
 			assert_non_null(flowtab_extra(t, s));
 		if (next_random(&seed) % 4 == 0)
 			find(t, (uint32_t)(next_random(&seed) % (i + 1)), &s);

@@ -68,6 +68,13 @@ static void drop_first(struct asked *a, uint8_t count)
 	a->n = kept;
 }
 
+void asked_shorten(struct asked *a)
+{
+	if (a->n > ASKED_NEAR)
+		drop_first(a, (uint8_t)(a->n - ASKED_NEAR));
+	a->more = NULL;
+}
+
 /* What is sent again is waited for again: the first one was lost. */
 static void drop_copy(struct asked *a, uint32_t end, uint32_t ack, uint8_t sent)
 {

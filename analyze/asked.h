@@ -76,6 +76,9 @@ static inline bool asked_full(const struct asked *a)
 /** asked_add() - A segment was sent; the oldest is forgotten if there is no room */
 void asked_add(struct asked *a, const struct segment *g, uint8_t sent);
 
+/** asked_shorten() - Forget all that need @more, the oldest first, and it */
+void asked_shorten(struct asked *a);
+
 /** asked_answered() - The peer has sent something else than a RST, up to @ack */
 void asked_answered(struct asked *a, bool has_ack, uint32_t ack);
 

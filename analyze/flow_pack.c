@@ -206,17 +206,24 @@ void flowtab_drop_packed(struct flowtab *t, uint32_t place, bool early)
 		t->cfg.leave(t->cfg.arg, &u.flow, &u.story, early);
 }
 
+static void put_more(struct flowtab *t, struct asked *a, const struct asked *was)
+{
+	if (!was->more)
+		return;
+	flowtab_more(t, a);
+	if (a->more) {
+		*a->more = *was->more;
+		return;
+	}
+	*a = *was;
+	asked_shorten(a);
+}
+
 /* What it had on shelves. Return: false if there is no room */
 static bool put_extras(struct flowtab *t, struct story *s, const struct unpacked *u)
 {
-	for (int x = 0; x < SIDES; x++) {
-		if (!u->story.asked[x].more)
-			continue;
-		flowtab_more(t, &s->asked[x]);
-		if (!s->asked[x].more)
-			return false;
-		*s->asked[x].more = u->more[x];
-	}
+	for (int x = 0; x < SIDES; x++)
+		put_more(t, &s->asked[x], &u->story.asked[x]);
 	if (!u->story.extra)
 		return true;
 	if (!flowtab_extra(t, s))

@@ -358,11 +358,11 @@ static void test_no_room_to_come_back(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < 2; i++) {
 		add(t, i, i + 1, &s);
-		flowtab_more(t, &s->asked[SIDE_A]);
+		assert_non_null(flowtab_extra(t, s));
 		assert_true(flowtab_pack(t, s->number));
 	}
 	/* Somebody else has all there are. */
-	while (shelf_take(&t->mores))
+	while (shelf_take(&t->extras))
 		;
 	t->cfg.max_bytes = flowtab_bytes(t);
 	assert_null(find(t, 0, &s));
@@ -371,6 +371,40 @@ static void test_no_room_to_come_back(void **state)
 	assert_int_equal(l.ids, 1);
 	assert_int_equal(flowtab_live(t), 1);
 	assert_int_equal(t->npacked, 1);
+	flowtab_free(t);
+}
+
+/* Without room for all that it waits for, it knows the newest. */
+static void test_less_comes_back(void **state)
+{
+	struct segment g = { .flags = SEG_ACK, .payload = 1 };
+	struct flowtab *t = table(PLENTY, false, NULL);
+	struct asked_one found;
+	struct story *s;
+
+	(void)state;
+	add(t, 0, 1, &s);
+	flowtab_more(t, &s->asked[SIDE_A]);
+	for (uint32_t i = 0; i < 5; i++) {
+		g.number = 10 + i;
+		g.seq = 100 + i;
+		g.ack = 200 + i;
+		asked_add(&s->asked[SIDE_A], &g, SENT_DATA);
+	}
+	assert_true(flowtab_pack(t, s->number));
+	while (shelf_take(&t->mores))
+		;
+	t->cfg.max_bytes = flowtab_bytes(t);
+	assert_non_null(find(t, 0, &s));
+	assert_null(s->asked[SIDE_A].more);
+	assert_int_equal(s->asked[SIDE_A].n, ASKED_NEAR);
+	for (uint32_t i = 0; i < 5; i++) {
+		struct segment rst = { .flags = SEG_RST, .seq = 200 + i };
+
+		assert_int_equal(asked_find(&s->asked[SIDE_A], &rst, 0, 0, &found) >= 0,
+				 i >= 3);
+		assert_true(i < 3 || found.frame == 10 + i);
+	}
 	flowtab_free(t);
 }
 
@@ -385,6 +419,7 @@ int main(void)
 		cmocka_unit_test(test_within_its_memory),
 		cmocka_unit_test(test_finished_leave_first),
 		cmocka_unit_test(test_no_room_to_come_back),
+		cmocka_unit_test(test_less_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

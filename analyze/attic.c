@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "chunks.h"
+
 #define UNITS	(ATTIC_CHUNK / ATTIC_UNIT) /* in a chunk */
 #define CHUNKS	(ATTIC_NONE / UNITS)
 #define ROOMIER 8u /* sizes above the one wanted that will do */
@@ -32,21 +34,6 @@ static struct place *place_at(const struct attic *a, uint32_t number)
 	return at;
 }
 
-static bool room_for_chunk(struct attic *a)
-{
-	uint32_t cap = a->cap ? a->cap * 2 : 16;
-	uint8_t **grown;
-
-	if (a->n < a->cap)
-		return true;
-	grown = realloc(a->chunk, cap * sizeof(*grown));
-	if (!grown)
-		return false;
-	a->chunk = grown;
-	a->cap = cap;
-	return true;
-}
-
 /* The rest of the last one becomes a place that nobody wants. */
 static void close_chunk(const struct attic *a)
 {
@@ -62,7 +49,7 @@ bool attic_grow(struct attic *a)
 {
 	uint8_t *chunk;
 
-	if (a->n == CHUNKS || !room_for_chunk(a))
+	if (a->n == CHUNKS || !chunks_room(&a->chunk, a->n, &a->cap))
 		return false;
 	chunk = aligned_alloc(ATTIC_CHUNK, ATTIC_CHUNK);
 	if (!chunk)

@@ -42,7 +42,7 @@ struct flowtab {
 	struct slot *slots;
 	size_t mask, live;
 	uint8_t **slabs;
-	size_t nslabs, slabs_cap;
+	uint32_t nslabs, slabs_cap;
 	struct arena *arenas;
 	uint32_t nflows, hand,
 		spare; /* @spare: number + 1 of one that may be used anew */

@@ -8,6 +8,7 @@
  * The slabs of many flows are cut from arenas in large pages: where a flow lies is random,
  * and with small pages looking up the page costs as much as fetching the flow.
  */
+#include "chunks.h"
 #include "flow_impl.h"
 
 #include <stdlib.h>
@@ -92,19 +93,12 @@ static bool shelf_more(struct flowtab *t, struct shelf *p)
 	return true;
 }
 
+/* The wheel is asked each time: it may have had no memory when the list did. */
 static bool room_for_slab(struct flowtab *t)
 {
-	size_t cap = t->slabs_cap ? t->slabs_cap * 2 : 64;
-	uint8_t **p;
-
-	if (t->nslabs < t->slabs_cap)
-		return true;
-	p = realloc(t->slabs, cap * sizeof(*p));
-	if (!p)
-		return false;
-	t->slabs = p;
-	t->slabs_cap = cap;
-	return !t->cfg.as_they_end || wheel_room(&t->wheel, (uint32_t)cap * SLAB_FLOWS);
+	return chunks_room(&t->slabs, t->nslabs, &t->slabs_cap) &&
+	       (!t->cfg.as_they_end ||
+		wheel_room(&t->wheel, t->slabs_cap * SLAB_FLOWS));
 }
 
 static bool add_arena(struct flowtab *t)

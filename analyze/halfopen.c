@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chunks.h"
+
 #define CHUNK	  512u /* places */
 #define FAMILY_V6 (UINT32_C(1) << 30)
 #define PLACES	  (FAMILY_V6 - 1)
@@ -78,26 +80,12 @@ size_t halfopen_step(const struct halfopens *h, const struct segment *g)
 	return p->idle || p->used < p->nchunks * CHUNK ? 0 : CHUNK * p->entry;
 }
 
-static bool chunk_room(struct synplaces *p)
-{
-	uint32_t cap = p->cap ? p->cap * 2 : 16;
-	uint8_t **grown;
-
-	if (p->nchunks < p->cap)
-		return true;
-	grown = realloc(p->chunk, cap * sizeof(*grown));
-	if (!grown)
-		return false;
-	p->chunk = grown;
-	p->cap = cap;
-	return true;
-}
-
 static bool grow(struct halfopens *h, struct synplaces *p)
 {
 	uint8_t *chunk;
 
-	if (p->nchunks >= PLACES / CHUNK || !chunk_room(p))
+	if (p->nchunks >= PLACES / CHUNK ||
+	    !chunks_room(&p->chunk, p->nchunks, &p->cap))
 		return false;
 	chunk = malloc(CHUNK * p->entry);
 	if (!chunk)

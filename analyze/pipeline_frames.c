@@ -51,13 +51,15 @@ static int apply(struct pipeline *p, struct flow *f, struct story *s, enum side 
 	bool late = flow_is_closed(f);
 	int code = take(p, f, s, x, g, e);
 
+	if (code)
+		return code;
 	if (late)
 		f->late = true;
 	else if (flow_is_unanswered(f))
 		flowtab_asks(p->tab, s);
 	else if (flow_is_closed(f))
 		flowtab_closed(p->tab, f, s);
-	return code;
+	return 0;
 }
 
 /* A stray SYN turns out to have begun a connection of its own. */

@@ -7,24 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool room_for_slab(struct shelf *p)
-{
-	uint32_t cap = p->cap ? p->cap * 2 : 16;
-	uint8_t **grown;
-
-	if (p->nslabs < p->cap)
-		return true;
-	grown = realloc(p->slabs, cap * sizeof(*grown));
-	if (!grown)
-		return false;
-	p->slabs = grown;
-	p->cap = cap;
-	return true;
-}
+#include "chunks.h"
 
 bool shelf_grow(struct shelf *p)
 {
-	uint8_t *slab = room_for_slab(p) ? calloc(p->per, p->size) : NULL;
+	uint8_t *slab = chunks_room(&p->slabs, p->nslabs, &p->cap)
+				? calloc(p->per, p->size)
+				: NULL;
 
 	if (!slab)
 		return false;

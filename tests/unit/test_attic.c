@@ -3,6 +3,7 @@
  * test_attic.c - places of many sizes hold what was put there, and are used again.
  */
 #include "attic.h"
+#include "random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,12 +19,6 @@ struct thing {
 	size_t bytes;
 	uint8_t byte;
 };
-
-static uint64_t next_random(uint64_t *s)
-{
-	*s = *s * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *s >> 33;
-}
 
 static void put(struct attic *a, struct thing *t, size_t bytes, uint8_t byte)
 {

@@ -3,6 +3,7 @@
  * test_endpoint.c - addresses to text and back.
  */
 #include "endpoint.h"
+#include "random.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -68,12 +69,6 @@ static void test_host(void **state)
 	assert_string_equal(endpoint_host(&e, buf), "192.0.2.1");
 	assert_int_equal(endpoint_parse("[2001:db8::2]:80", &e), 0);
 	assert_string_equal(endpoint_host(&e, buf), "2001:db8::2");
-}
-
-static uint64_t next_random(uint64_t *s)
-{
-	*s = *s * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *s >> 33;
 }
 
 /* Many groups are zero, or have zeros in front. */

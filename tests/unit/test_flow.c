@@ -3,6 +3,7 @@
  * test_flow.c - the table of flows: found in both directions, within its memory.
  */
 #include "flow_hot.h"
+#include "numbered.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,16 +14,6 @@
 #include <cmocka.h>
 
 #define PLENTY ((size_t)256 << 20)
-
-static struct endpoint numbered(uint32_t n, bool v6)
-{
-	uint8_t addr[16] = { 0x20, 0x01, 0x0d, 0xb8 };
-
-	memcpy(addr + 12, &n, sizeof(n));
-	if (v6)
-		return endpoint_v6(addr, (uint16_t)(n * 7));
-	return endpoint_v4(addr + 12, (uint16_t)(n * 7));
-}
 
 static struct flowtab *table(size_t max)
 {
@@ -427,45 +418,6 @@ static void test_family_names(void **state)
 	assert_string_equal(rst_family_name[RST_FAMILY_INJECTED], "injected");
 }
 
-/* Linked with --wrap: how often all flows that may be due are looked at. */
-void __real_wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon,
-		      void *arg);
-void __wrap_wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon,
-		      void *arg);
-static unsigned int turns;
-
-void __wrap_wheel_due(struct wheel *w, uint64_t tick, wheel_fn *fn, wheel_fn *soon,
-		      void *arg)
-{
-	turns++;
-	__real_wheel_due(w, tick, fn, soon, arg);
-}
-
-/* A capture can jump by centuries with each frame: the work must not be flows times frames. */
-static void test_time_that_jumps(void **state)
-{
-	const tstamp century = UINT64_C(3155760000) * 1000000000;
-	const struct flowtab_cfg cfg = { .key = { 1, 2 },
-					 .max_bytes = PLENTY,
-					 .limits.idle = 5 * century,
-					 .as_they_end = true };
-	struct flowtab *t = flowtab_new(&cfg);
-	const uint32_t flows = 1000, jumps = 10000;
-
-	(void)state;
-	for (uint32_t i = 0; i < flows; i++)
-		assert_non_null(add(t, i, i));
-	turns = 0;
-	for (uint32_t i = 0; i < jumps; i++)
-		flowtab_tick(t, i % 2 ? century : 2 * century);
-	assert_true(turns > jumps / 2); /* back costs nothing */
-	assert_true(turns - jumps / 2 < jumps / 20);
-	/* Each segment pays: it goes on when those are used up that there were at first. */
-	assert_true(turns - jumps / 2 > FLOWTAB_LOOKS / flows + jumps / 200);
-	assert_int_equal(flowtab_live(t), flows);
-	flowtab_free(t);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,7 +436,6 @@ int main(void)
 		cmocka_unit_test(test_no_memory_for_a_page),
 		cmocka_unit_test(test_no_memory_for_one),
 		cmocka_unit_test(test_against_a_reference),
-		cmocka_unit_test(test_time_that_jumps),
 		cmocka_unit_test(test_family_names),
 	};
 

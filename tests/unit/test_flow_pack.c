@@ -3,7 +3,9 @@
  * test_flow_pack.c - flows that have been silent: packed and found again as they were, and
  * within the memory of the table.
  */
+#include "numbered.h"
 #include "packed.h"
+#include "random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,25 +18,9 @@
 #define S      UINT64_C(1000000000)
 #define T0     (UINT64_C(1700000000) * S)
 
-static uint64_t next_random(uint64_t *seed)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *seed >> 16;
-}
-
-static struct endpoint numbered(uint32_t n)
-{
-	uint8_t addr[16] = { 0x20, 0x01, 0x0d, 0xb8 };
-
-	memcpy(addr + 12, &n, sizeof(n));
-	if (n % 2)
-		return endpoint_v6(addr, (uint16_t)(n * 7));
-	return endpoint_v4(addr + 12, (uint16_t)(n * 7));
-}
-
 static struct endpoint server(uint32_t n)
 {
-	return numbered(UINT32_C(0x80000000) + n % 2);
+	return numbered(UINT32_C(0x80000000) + n % 2, n % 2);
 }
 
 /** struct left - Flows that left the table, by their id */
@@ -70,7 +56,7 @@ static struct flowtab *table(size_t max, bool opinions, struct left *l)
 
 static struct flow *add(struct flowtab *t, uint32_t n, uint64_t id, struct story **s)
 {
-	struct endpoint a = numbered(n), b = server(n);
+	struct endpoint a = numbered(n, n % 2), b = server(n);
 	struct flow *f = flowtab_add(t, &a, &b, s);
 
 	assert_non_null(f);
@@ -81,7 +67,7 @@ static struct flow *add(struct flowtab *t, uint32_t n, uint64_t id, struct story
 
 static struct flow *find(struct flowtab *t, uint32_t n, struct story **s)
 {
-	struct endpoint a = numbered(n), b = server(n);
+	struct endpoint a = numbered(n, n % 2), b = server(n);
 
 	*s = NULL;
 	return flowtab_find(t, &b, &a, s);

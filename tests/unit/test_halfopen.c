@@ -7,12 +7,7 @@
 
 #include "flow_hot.h"
 #include "halfopen.h"
-
-static uint64_t next_random(uint64_t *s)
-{
-	*s = *s * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *s >> 16;
-}
+#include "random.h"
 
 static struct endpoint random_end(uint64_t *s, bool v6)
 {

@@ -8,8 +8,8 @@
 #include "attic.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
+#include "arena.h"
 #include "chunks.h"
 
 #define UNITS	(ATTIC_CHUNK / ATTIC_UNIT) /* in a chunk */
@@ -51,11 +51,9 @@ bool attic_grow(struct attic *a)
 
 	if (a->n == CHUNKS || !chunks_room(&a->chunk, a->n, &a->cap))
 		return false;
-	chunk = aligned_alloc(ATTIC_CHUNK, ATTIC_CHUNK);
+	chunk = a->n ? arena_pages(ATTIC_CHUNK) : malloc(ATTIC_CHUNK);
 	if (!chunk)
 		return false;
-	if (a->n)
-		madvise(chunk, ATTIC_CHUNK, MADV_HUGEPAGE);
 	close_chunk(a);
 	a->chunk[a->n++] = chunk;
 	a->used = 0;

@@ -11,7 +11,7 @@
 
 #include "decimal.h"
 
-static const uint8_t v4_mapped[12] = { [10] = 0xff, [11] = 0xff };
+#define V4_AT 12 /* where the IPv4 address of a mapped one begins */
 
 int endpoint_cmp(const struct endpoint *a, const struct endpoint *b)
 {
@@ -25,11 +25,6 @@ bool endpoint_known(const struct endpoint *ep)
 	static const struct endpoint none;
 
 	return !endpoint_eq(ep, &none);
-}
-
-bool endpoint_is_v4(const struct endpoint *ep)
-{
-	return memcmp(ep->addr, v4_mapped, sizeof(v4_mapped)) == 0;
 }
 
 static char *put_v4(char *to, const uint8_t addr[static 4])
@@ -102,7 +97,7 @@ static char *put_v6(char *to, const uint8_t addr[static 16])
 static char *put_host(char *to, const struct endpoint *ep)
 {
 	if (endpoint_is_v4(ep))
-		return put_v4(to, ep->addr + sizeof(v4_mapped));
+		return put_v4(to, ep->addr + V4_AT);
 	return put_v6(to, ep->addr);
 }
 

@@ -40,7 +40,15 @@ int endpoint_cmp(const struct endpoint *a, const struct endpoint *b);
 bool endpoint_known(const struct endpoint *ep);
 
 /** endpoint_is_v4() - Is it an IPv4 address? */
-bool endpoint_is_v4(const struct endpoint *ep);
+static inline bool endpoint_is_v4(const struct endpoint *ep)
+{
+	uint64_t upper;
+	uint32_t middle;
+
+	memcpy(&upper, ep->addr, sizeof(upper));
+	memcpy(&middle, ep->addr + sizeof(upper), sizeof(middle));
+	return !upper && middle == htobe32(0xffff);
+}
 
 /**
  * endpoint_set_v4() - From an IPv4 address of 4 bytes, network byte order

@@ -123,7 +123,7 @@ struct flow *flowtab_find(struct flowtab *t, const struct endpoint *src,
 	return h.flow;
 }
 
-static void slot_put(struct flowtab *t, struct slot s)
+void flowtab_put(struct flowtab *t, struct slot s)
 {
 	size_t i = s.hash & t->mask;
 
@@ -172,7 +172,7 @@ static bool grow_index(struct flowtab *t)
 	t->bytes += more;
 	for (size_t i = 0; i < oldn; i++)
 		if (old[i].is)
-			slot_put(t, old[i]);
+			flowtab_put(t, old[i]);
 	free(old);
 	return true;
 }
@@ -258,7 +258,7 @@ struct flow *flowtab_begin(struct flowtab *t, uint32_t hash, const struct endpoi
 	f->self = endpoint_eq(src, dst);
 	f->used = true;
 	f->opinions = t->cfg.opinions;
-	slot_put(t, (struct slot){ hash, n + 1 });
+	flowtab_put(t, (struct slot){ hash, n + 1 });
 	t->live++;
 	if (t->cfg.as_they_end)
 		flowtab_wait(t, n);

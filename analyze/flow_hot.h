@@ -9,6 +9,7 @@
 #ifndef TCT_FLOW_HOT_H
 #define TCT_FLOW_HOT_H
 
+#include "arena.h"
 #include "attic.h"
 #include "flow.h"
 #include "pairhash.h"
@@ -16,7 +17,6 @@
 #include "wheel.h"
 
 #define SLAB_FLOWS 128
-#define LINE	   64 /* of the cache */
 
 #define TICK_BITS 28 /* of the wheel: 0.27 s */
 
@@ -43,7 +43,7 @@ struct flowtab {
 	size_t mask, live;
 	uint8_t **slabs;
 	uint32_t nslabs, slabs_cap;
-	struct arena *arenas;
+	struct arenas arenas; /* the slabs */
 	uint32_t nflows, hand,
 		spare; /* @spare: number + 1 of one that may be used anew */
 	struct shelf extras, mores;
@@ -79,7 +79,7 @@ static inline struct story *story_of(struct flow *f)
 /** flowtab_fetch() - From memory, for use a while later */
 FETCHES void flowtab_fetch(const void *at, size_t n)
 {
-	for (size_t k = 0; k < n; k += LINE)
+	for (size_t k = 0; k < n; k += ARENA_LINE)
 		__builtin_prefetch((const char *)at + k, 1);
 }
 

@@ -32,6 +32,9 @@ static inline bool flowtab_fits(const struct flowtab *t, size_t more)
 size_t flowtab_slot(const struct flowtab *t, uint32_t hash, const struct endpoint *a,
 		    const struct endpoint *b);
 
+/** flowtab_put() - Fill a slot in; nothing is in the index under those endpoints, and there is room */
+void flowtab_put(struct flowtab *t, struct slot s);
+
 /** flowtab_clear() - Empty slot @i; others may move to it */
 void flowtab_clear(struct flowtab *t, size_t i);
 

@@ -4,30 +4,15 @@
  *
  * Slabs of flows and shelves of extras grow until the table has all that it may take: what
  * gives its room then stands in flow_evict.c.
- *
- * The slabs of many flows are cut from arenas in large pages: where a flow lies is random,
- * and with small pages looking up the page costs as much as fetching the flow.
  */
 #include "chunks.h"
 #include "flow_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define SLABS_MAX (SLOT_PACKED / SLAB_FLOWS)
-#define EXTRAS	  16		    /* in a slab of them */
-#define LARGE	  ((size_t)2 << 20) /* a page, and an arena */
-#define SMALL	  32		    /* slabs that come one by one */
-
-/**
- * struct arena - Where slabs are cut from; its first bytes are this
- * @used:	Bytes of it
- */
-struct arena {
-	struct arena *next;
-	size_t used;
-};
+#define EXTRAS	  16 /* in a slab of them */
 
 static size_t slab_bytes(const struct flowtab *t)
 {
@@ -41,21 +26,14 @@ void flowtab_room(struct flowtab *t)
 	each += t->cfg.rows ? sizeof(struct rowlist) : 0;
 	each += t->cfg.opinions ? sizeof(struct zeek) : 0;
 
-	t->each = (each + LINE - 1) / LINE * LINE;
+	t->each = (each + ARENA_LINE - 1) / ARENA_LINE * ARENA_LINE;
 	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
 	t->mores = (struct shelf){ .size = sizeof(struct asked_more), .per = EXTRAS };
 }
 
 void flowtab_free_room(struct flowtab *t)
 {
-	for (size_t i = 0; i < t->nslabs && i < SMALL; i++)
-		free(t->slabs[i]);
-	while (t->arenas) {
-		struct arena *a = t->arenas;
-
-		t->arenas = a->next;
-		free(a);
-	}
+	arenas_free(&t->arenas);
 	shelf_free(&t->extras);
 	shelf_free(&t->mores);
 	attic_free(&t->attic);
@@ -63,23 +41,13 @@ void flowtab_free_room(struct flowtab *t)
 	wheel_free(&t->wheel);
 }
 
-static void *in_large_pages(size_t bytes)
-{
-	void *p = aligned_alloc(LARGE, (bytes + LARGE - 1) / LARGE * LARGE);
-
-	/* Where it is refused pages stay small. */
-	if (p)
-		madvise(p, bytes, MADV_HUGEPAGE);
-	return p;
-}
-
 void *flowtab_calloc(size_t bytes)
 {
 	void *p;
 
-	if (bytes < LARGE)
+	if (bytes < ARENA_LARGE)
 		return calloc(1, bytes);
-	p = in_large_pages(bytes);
+	p = arena_pages(bytes);
 	if (p)
 		memset(p, 0, bytes);
 	return p;
@@ -101,46 +69,13 @@ static bool room_for_slab(struct flowtab *t)
 		wheel_room(&t->wheel, t->slabs_cap * SLAB_FLOWS));
 }
 
-static bool add_arena(struct flowtab *t)
-{
-	struct arena *a;
-
-	if (!flowtab_fits(t, LARGE))
-		return false;
-	a = in_large_pages(LARGE);
-	if (!a)
-		return false;
-	*a = (struct arena){ .next = t->arenas, .used = LINE };
-	t->arenas = a;
-	t->bytes += LARGE;
-	return true;
-}
-
-/* A flow of 512 bytes begins where all others do, as caches see it, which then use but a part
- * of themselves: so each slab begins a line later.
- */
-static uint8_t *cut(struct flowtab *t)
-{
-	size_t bytes = slab_bytes(t);
-	uint8_t *at;
-
-	if ((!t->arenas || t->arenas->used + bytes > LARGE) && !add_arena(t))
-		return NULL;
-	at = (uint8_t *)t->arenas + t->arenas->used;
-	t->arenas->used += bytes + LINE;
-	return at;
-}
-
 static uint8_t *slab_new(struct flowtab *t)
 {
-	uint8_t *s;
+	size_t step = arenas_step(&t->arenas, slab_bytes(t));
+	uint8_t *s =
+		flowtab_fits(t, step) ? arenas_cut(&t->arenas, slab_bytes(t)) : NULL;
 
-	if (t->nslabs >= SMALL)
-		return cut(t);
-	if (!flowtab_fits(t, slab_bytes(t)))
-		return NULL;
-	s = aligned_alloc(LINE, slab_bytes(t));
-	t->bytes += s ? slab_bytes(t) : 0;
+	t->bytes += s ? step : 0;
 	return s;
 }
 

@@ -86,7 +86,6 @@ bool flowtab_syn_add(struct flowtab *t, uint32_t hash, const struct segment *g,
 		     uint64_t id)
 {
 	uint32_t number;
-	size_t slot;
 
 	if (t->syns.count &&
 	    (!flowtab_fits(t, halfopen_step(&t->syns, g)) || !flowtab_index_room(t)))
@@ -94,8 +93,7 @@ bool flowtab_syn_add(struct flowtab *t, uint32_t hash, const struct segment *g,
 	if (!flowtab_fits(t, halfopen_step(&t->syns, g)) || !flowtab_index_room(t) ||
 	    !halfopen_add(&t->syns, g, id, &number))
 		return false;
-	slot = flowtab_slot(t, hash, &g->src, &g->dst);
-	t->slots[slot] = (struct slot){ hash, number | SLOT_SYN };
+	flowtab_put(t, (struct slot){ hash, number | SLOT_SYN });
 	t->live++;
 	return true;
 }

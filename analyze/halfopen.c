@@ -45,11 +45,9 @@ void halfopens_init(struct halfopens *h)
 
 void halfopens_free(struct halfopens *h)
 {
-	for (int v6 = 0; v6 < 2; v6++) {
-		for (uint32_t i = 0; i < h->of[v6].nchunks; i++)
-			free(h->of[v6].chunk[i]);
-		free(h->of[v6].chunk);
-	}
+	free(h->of[0].chunk);
+	free(h->of[1].chunk);
+	arenas_free(&h->arenas);
 }
 
 bool halfopen_fits(const struct segment *g)
@@ -77,21 +75,24 @@ size_t halfopen_step(const struct halfopens *h, const struct segment *g)
 {
 	const struct synplaces *p = &h->of[!endpoint_is_v4(&g->src)];
 
-	return p->idle || p->used < p->nchunks * CHUNK ? 0 : CHUNK * p->entry;
+	if (p->idle || p->used < p->nchunks * CHUNK)
+		return 0;
+	return arenas_step(&h->arenas, CHUNK * p->entry);
 }
 
 static bool grow(struct halfopens *h, struct synplaces *p)
 {
+	size_t step = arenas_step(&h->arenas, CHUNK * p->entry);
 	uint8_t *chunk;
 
 	if (p->nchunks >= PLACES / CHUNK ||
 	    !chunks_room(&p->chunk, p->nchunks, &p->cap))
 		return false;
-	chunk = malloc(CHUNK * p->entry);
+	chunk = arenas_cut(&h->arenas, CHUNK * p->entry);
 	if (!chunk)
 		return false;
 	p->chunk[p->nchunks++] = chunk;
-	h->bytes += CHUNK * p->entry;
+	h->bytes += step;
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arena.h"
 #include "segment.h"
 
 #define SYN_EPOCHS 256u
@@ -43,11 +44,13 @@ struct synepoch {
 /**
  * struct halfopens - All of them; begin with halfopens_init()
  * @present:	Epoch of those that come
+ * @arenas:	The chunks
  */
 struct halfopens {
 	struct synplaces of[2]; /* IPv4, IPv6 */
 	struct synepoch epoch[SYN_EPOCHS];
 	uint8_t present;
+	struct arenas arenas;
 	size_t bytes;
 	uint32_t count;
 };

@@ -19,7 +19,7 @@ struct flow_limits {
 	tstamp closed, syn, idle;
 };
 
-#define LIFETIME_LATE 6
+#define LIFETIME_LATE 12
 
 /** flow_limits_shortest() - After no more silence than that nothing is over */
 static inline tstamp flow_limits_shortest(const struct flow_limits *l)
@@ -33,12 +33,13 @@ static inline tstamp flow_limits_shortest(const struct flow_limits *l)
 }
 
 /* The first late segment comes within seconds: a FIN is sent again after 0.2 s or a little more
- * (RFC 6298 and Linux's TCP_RTO_MIN), each further time after twice as long. 130 s: Linux
- * gives a SYN up after 127 s (tcp_syn_retries 6), or 131 s (tcp_syn_linear_timeouts 4).
+ * (RFC 6298 and Linux's TCP_RTO_MIN), each further time after twice as long: in 5 s four
+ * times. 130 s: Linux gives a SYN up after 127 s (tcp_syn_retries 6), or 131 s
+ * (tcp_syn_linear_timeouts 4).
  */
 #define LIFETIME_DEFAULT                                                               \
 	{                                                                              \
-		.closed = UINT64_C(10000000000), .syn = UINT64_C(130000000000),        \
+		.closed = UINT64_C(5000000000), .syn = UINT64_C(130000000000),         \
 	}
 
 /**

@@ -241,8 +241,8 @@ static const struct argp_option diff_options[] = {
 
 static const struct argp_option limits_options[] = {
 	{ "after-close", KEY_CLOSED, "SECONDS", 0,
-	  "a connection is over after so much silence when both ends have closed, six "
-	  "times as much once something came late (default: 10)",
+	  "a connection is over after so much silence when both ends have closed, "
+	  "twelve times as much once something came late (default: 5)",
 	  7 },
 	{ "after-syn", KEY_SYN, "SECONDS", 0,
 	  "... when nobody has answered its SYN (default: 130)", 7 },

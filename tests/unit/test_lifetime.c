@@ -80,12 +80,12 @@ static const struct {
 	const char *then;
 	bool same;
 } cases[] = {
-	{ GRACEFUL, 9, "S . 2 2", true },
-	{ GRACEFUL, 11, "S . 2 2", false },
+	{ GRACEFUL, 4, "S . 2 2", true },
+	{ GRACEFUL, 6, "S . 2 2", false },
 	{ GRACEFUL "; S F. 1 2; C . 2 2", 59, "S . 2 2", true },
 	{ GRACEFUL "; S F. 1 2; C . 2 2; S . 2 2", 61, "S . 2 2", false },
-	{ RESET, 9, "S P. 1 1 5", true },
-	{ RESET, 11, "S P. 1 1 5", false },
+	{ RESET, 4, "S P. 1 1 5", true },
+	{ RESET, 6, "S P. 1 1 5", false },
 	{ RESET "; S P. 1 1 5", 59, "S P. 1 1 5", true },
 	{ RESET "; S P. 1 1 5", 61, "S P. 1 1 5", false },
 	{ "C S 0", 129, "S S. 0 1", true },

@@ -35,13 +35,14 @@ static struct place *place_at(const struct attic *a, uint32_t number)
 }
 
 /* The rest of the last one becomes a place that nobody wants. */
-static void close_chunk(const struct attic *a)
+static void close_chunk(struct attic *a)
 {
 	uint32_t units = (uint32_t)((ATTIC_CHUNK - a->used) / ATTIC_UNIT);
 
-	if (a->n && units)
-		*place_at(a, a->n * (uint32_t)UNITS - units) =
-			(struct place){ .units = units };
+	if (!a->n || !units)
+		return;
+	*place_at(a, a->n * (uint32_t)UNITS - units) = (struct place){ .units = units };
+	a->places++;
 }
 
 /* A few things are not worth a large page. */
@@ -87,6 +88,7 @@ static uint32_t cut(struct attic *a, uint32_t units)
 		return ATTIC_NONE;
 	number = (a->n - 1) * (uint32_t)UNITS + (uint32_t)(a->used / ATTIC_UNIT);
 	a->used += bytes;
+	a->places++;
 	*place_at(a, number) = (struct place){ .units = units, .next = TAKEN };
 	return number;
 }
@@ -131,6 +133,18 @@ bool attic_next(const struct attic *a, uint32_t *number)
 	while (*number < end && place_at(a, *number)->next != TAKEN)
 		*number = attic_after(a, *number);
 	return *number < end;
+}
+
+bool attic_turn(const struct attic *a, uint32_t *number)
+{
+	uint32_t end = end_of(a);
+	bool taken;
+
+	if (!end)
+		return false;
+	taken = place_at(a, *number)->next == TAKEN;
+	*number = attic_after(a, *number) % end;
+	return taken;
 }
 
 void attic_free(struct attic *a)

@@ -22,12 +22,14 @@
  * struct attic - Open, so that it can be part of what uses it; all zero is an empty one
  * @chunk:	Places are cut from these, @n of them, room for @cap
  * @used:	Bytes of the last one
+ * @places:	That there are, taken or not
  * @idle:	By size in units, the last place given back, + 1
  */
 struct attic {
 	uint8_t **chunk;
 	uint32_t n, cap;
 	size_t used;
+	uint32_t places;
 	uint32_t idle[ATTIC_SIZES];
 };
 
@@ -57,6 +59,13 @@ bool attic_next(const struct attic *a, uint32_t *number);
 
 /** attic_after() - Where the place behind that one begins */
 uint32_t attic_after(const struct attic *a, uint32_t number);
+
+/**
+ * attic_turn() - Go round all places, one at a time
+ *
+ * @number is one, or 0, and becomes the next one. Return: it was taken; false if there are none
+ */
+bool attic_turn(const struct attic *a, uint32_t *number);
 
 void attic_free(struct attic *a);
 

@@ -309,7 +309,7 @@ struct flowtab;
  * @packs:	Who has been silent for a while takes less room: nobody keeps pointers to flows, there are no
  *		rows, and nothing but segments comes
  * @as_they_end: Those leave the table; else they only do when there is no room
- * @settle:	Silence in ns after which a close is told, if there is @closed
+ * @settle:	Silence in ns after which a close is told, if there is @closed; below 10 s, with @packs
  * @leave_syn:	Called with a SYN that leaves the table, of flowtab_syn_add(); @early as below
  * @leave:	Called with a flow that leaves the table; @early: not over yet, pushed out to
  *		make room

@@ -71,9 +71,10 @@ static bool push_out_packed(struct flowtab *t, const struct flow *than)
 	return best != ATTIC_NONE;
 }
 
+/* Who will leave soon is not worth it. */
 static bool stow(struct flowtab *t, uint32_t n)
 {
-	if (!t->cfg.packs)
+	if (!t->cfg.packs || (t->cfg.as_they_end && flow_at(t, n)->closed))
 		return false;
 	return flowtab_pack(t, n) ||
 	       (push_out_packed(t, flow_at(t, n)) && flowtab_pack(t, n));

@@ -48,7 +48,7 @@ struct flowtab {
 		spare; /* @spare: number + 1 of one that may be used anew */
 	struct shelf extras, mores;
 	struct attic attic; /* of @npacked flows, with cfg.packs */
-	uint32_t npacked, pack_hand, attic_hand;
+	uint32_t npacked, pack_hand, attic_hand, old_hand;
 	struct wheel wheel; /* with cfg.as_they_end */
 	uint64_t looks;	    /* that may be made for jumps of time, see flow_time.c */
 	struct halfopens syns;

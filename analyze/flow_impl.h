@@ -126,4 +126,7 @@ void flowtab_drop_packed(struct flowtab *t, uint32_t place, bool early);
 /** flowtab_pack_silent() - Look at some flows, with each tick: who has been silent is packed */
 void flowtab_pack_silent(struct flowtab *t);
 
+/** flowtab_packed_old() - Look at some packed ones, with each tick: who is over leaves */
+void flowtab_packed_old(struct flowtab *t);
+
 #endif /* TCT_FLOW_IMPL_H */

@@ -5,7 +5,8 @@
  * Most of what a flow has is zero: of its words of 4 bytes only the others are kept, behind
  * a bit for each word. So it takes less than half. Who has been silent for some time moves
  * from its slab to the attic, with all that it has on shelves, and comes back with its next
- * segment. That costs as much as some segments: it must be rare.
+ * segment. That costs as much as some segments: it must be rare. So who has closed and will leave
+ * the table soon stays where it is.
  */
 #include "flow_impl.h"
 
@@ -13,8 +14,9 @@
 
 #define SECOND	   UINT64_C(1000000000)
 #define PACK_OVER  (1 * SECOND)	 /* who has closed hardly ever speaks again */
-#define PACK_OTHER (60 * SECOND) /* others do: most heartbeats are quicker */
+#define PACK_OTHER (10 * SECOND) /* others do: most heartbeats are quicker */
 #define ROUNDS	   8		 /* ticks in which all are looked at */
+#define OLD_ROUNDS 64		 /* the same of those that are packed */
 #define AHEAD	   8
 
 #define WORD		 sizeof(uint32_t)
@@ -29,12 +31,14 @@ enum { HAS_EXTRA = 1u << SIDES }; /* below that: 1u << side, asked.more */
 /**
  * struct packed - A flow in the attic
  * @when:	struct flowtab_turn
+ * @over:	When it is over, UINT64_MAX if never
  * @has:	1u << side, HAS_EXTRA
  * @word:	Of flow and story and what is behind it, then of what it has else: a bitmap each, and
  *		the words of its bits
  */
 struct packed {
 	uint64_t when;
+	tstamp over;
 	uint32_t has;
 	uint32_t word[WORDS_MAX(offsetof(struct unpacked, extra)) +
 		      WORDS_MAX(sizeof(struct extra)) +
@@ -124,9 +128,12 @@ void flowtab_peek(const struct flowtab *t, uint32_t place, struct flow *f)
 /* As it lies in its slab, pointers too: they are made anew. Return: bytes of it */
 static size_t pack(const struct flowtab *t, uint32_t n, struct packed *p)
 {
+	const struct flow *f = flow_at(t, n);
 	const struct story *s = story_at(t, n);
-	uint32_t *to = pack_words(p->word, flow_at(t, n), whole(t));
+	tstamp limit = flow_limit(f, &t->cfg.limits);
+	uint32_t *to = pack_words(p->word, f, whole(t));
 
+	p->over = limit ? f->last + limit : UINT64_MAX;
 	p->when = t->cfg.by_id ? s->id : s->first_frame;
 	p->has = s->extra ? HAS_EXTRA : 0;
 	if (s->extra)
@@ -249,6 +256,15 @@ static void settle(struct flow *f, struct story *s, const struct unpacked *u)
 		*zeek = u->zeek;
 }
 
+/* As what it is, not as what begins there. */
+static void wait_again(struct flowtab *t, uint32_t n)
+{
+	if (!t->cfg.as_they_end)
+		return;
+	wheel_take(&t->wheel, n);
+	flowtab_wait(t, n);
+}
+
 uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place)
 {
 	struct unpacked u UNSET;
@@ -264,6 +280,7 @@ uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place)
 		return 0;
 	}
 	settle(f, s, &u);
+	wait_again(t, s->number);
 	if (put_extras(t, s, &u))
 		return s->number + 1;
 	flowtab_drop(t, s->number, true);
@@ -272,7 +289,8 @@ uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place)
 
 static bool is_silent(const struct flowtab *t, const struct flow *f)
 {
-	tstamp limit = f->detached || flow_is_closed(f) ? PACK_OVER : PACK_OTHER;
+	bool over = f->detached || flow_is_closed(f);
+	tstamp limit = over && !t->cfg.as_they_end ? PACK_OVER : PACK_OTHER;
 
 	return f->used && t->now > f->last && t->now - f->last > limit;
 }
@@ -292,5 +310,21 @@ void flowtab_pack_silent(struct flowtab *t)
 			__builtin_prefetch(&flow_at(t, n + AHEAD)->last);
 		if (is_silent(t, flow_at(t, n)) && !flowtab_pack(t, n))
 			return;
+	}
+}
+
+void flowtab_packed_old(struct flowtab *t)
+{
+	uint32_t looks = t->attic.places / OLD_ROUNDS + 1;
+
+	if (!t->npacked || looks > t->looks)
+		return;
+	t->looks -= looks;
+	while (looks-- > 0) {
+		uint32_t place = t->old_hand;
+
+		if (attic_turn(&t->attic, &t->old_hand) &&
+		    packed_at(t, place)->over < t->now)
+			flowtab_drop_packed(t, place, false);
 	}
 }

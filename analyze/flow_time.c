@@ -79,6 +79,8 @@ void flowtab_time(struct flowtab *t, tstamp now)
 		flowtab_syns_old(t);
 	if (t->cfg.packs)
 		flowtab_pack_silent(t);
+	if (t->cfg.packs && t->cfg.as_they_end)
+		flowtab_packed_old(t);
 	if (may_look(t, tick))
 		wheel_due(&t->wheel, tick, look, look_soon, t);
 	else

@@ -118,8 +118,7 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 		.rows = cfg->rows,
 		.opinions = cfg->opinions,
 		.by_id = !cfg->only_frames,
-		.packs = cfg->only_frames && !cfg->rows && !cfg->on_row &&
-			 !cfg->as_they_end,
+		.packs = cfg->only_frames && !cfg->rows && !cfg->on_row,
 		.as_they_end = cfg->as_they_end,
 		.limits = cfg->limits,
 		.settle = cfg->settle,

@@ -49,6 +49,19 @@ static uint32_t count(const struct attic *a)
 	return n;
 }
 
+/* Round all places once, and to where it began. */
+static uint32_t count_round(const struct attic *a)
+{
+	uint32_t n = 0, at = 0;
+
+	for (uint32_t i = 0; i < a->places; i++) {
+		assert_true(i == 0 || at != 0);
+		n += attic_turn(a, &at);
+	}
+	assert_int_equal(at, 0);
+	return n;
+}
+
 static void test_what_is_put_stays(void **state)
 {
 	struct thing *t = calloc(THINGS, sizeof(*t));
@@ -59,6 +72,7 @@ static void test_what_is_put_stays(void **state)
 	(void)state;
 	assert_non_null(t);
 	assert_int_equal(count(&a), 0);
+	assert_int_equal(count_round(&a), 0);
 	for (uint32_t i = 0; i < THINGS * 16; i++) {
 		struct thing *x = &t[next_random(&seed) % THINGS];
 
@@ -76,6 +90,7 @@ static void test_what_is_put_stays(void **state)
 	for (uint32_t i = 0; i < THINGS; i++)
 		assert_there(&a, &t[i]);
 	assert_int_equal(count(&a), live);
+	assert_int_equal(count_round(&a), live);
 	attic_free(&a);
 	free(t);
 }

@@ -226,17 +226,104 @@ static void test_who_is_silent_is_packed(void **state)
 	pass_time(t, 4000);
 	assert_int_equal(t->npacked, MANY / 4);
 	speak(t);
-	pass_time(t, 50000);
-	assert_int_equal(t->npacked, MANY / 4);
-	speak(t);
-	pass_time(t, 15000);
+	pass_time(t, 8000);
 	assert_int_equal(t->npacked, MANY / 2);
-	pass_time(t, 70000);
+	speak(t);
+	pass_time(t, 9000);
+	assert_int_equal(t->npacked, MANY / 2);
+	pass_time(t, 5000);
 	assert_int_equal(t->npacked, MANY);
 	for (uint32_t i = 0; i < MANY; i++) {
 		assert_non_null(find(t, i, &s));
 		assert_int_equal(s->id, i + 1);
 	}
+	flowtab_free(t);
+}
+
+/* A third each: nobody has answered, both have closed, it is open. */
+static uint8_t state_of(uint32_t i)
+{
+	static const uint8_t state[] = { TS_SYN_SENT, TS_CLOSE, TS_ESTABLISHED };
+
+	return state[i % 3];
+}
+
+static struct flowtab *table_of_thirds(struct left *l)
+{
+	struct flowtab *t = table(PLENTY, false, l);
+
+	t->cfg.as_they_end = true;
+	t->cfg.limits = (struct flow_limits){ .closed = 5 * S, .syn = 130 * S };
+	flowtab_tick(t, T0);
+	for (uint32_t i = 0; i < MANY; i++) {
+		struct story *s;
+		struct flow *f = add(t, i, i + 1, &s);
+
+		f->half[SIDE_A].state = state_of(i);
+		f->half[SIDE_B].state =
+			state_of(i) == TS_SYN_SENT ? TS_NONE : state_of(i);
+		flowtab_asks(t, s);
+		if (flow_is_closed(f))
+			flowtab_closed(t, f, s);
+	}
+	return t;
+}
+
+/* Packed or not: who is over leaves, once, and not early. */
+static void test_who_is_over_leaves(void **state)
+{
+	struct left l = { 0 };
+	struct flowtab *t = table_of_thirds(&l);
+	struct story *s;
+
+	(void)state;
+	pass_time(t, 4000);
+	assert_int_equal(l.n, 0);
+	assert_int_equal(t->npacked, 0);
+	pass_time(t, 3000);
+	assert_int_equal(l.closed, MANY / 3);
+	pass_time(t, 10000);
+	assert_int_equal(t->npacked, MANY / 3 * 2);
+	pass_time(t, 110000);
+	assert_int_equal(l.n, MANY / 3);
+	pass_time(t, 30000);
+	assert_int_equal(l.n, MANY / 3 * 2);
+	assert_int_equal(l.early, 0);
+	assert_int_equal(t->npacked, MANY / 3);
+	assert_int_equal(flowtab_live(t), MANY / 3);
+	for (uint32_t i = 2; i < MANY; i += 3)
+		assert_non_null(find(t, i, &s));
+	flowtab_free(t);
+}
+
+/* Who comes back waits anew: for as long as what has become of it lasts. */
+static void test_who_comes_back_waits(void **state)
+{
+	struct left l = { 0 };
+	struct flowtab *t = table_of_thirds(&l);
+	struct story *s;
+	struct flow *f;
+
+	(void)state;
+	pass_time(t, 17000);
+	for (uint32_t i = 0; i < MANY; i++) {
+		f = find(t, i, &s);
+		if (!f)
+			continue;
+		f->last = t->now;
+		if (i % 3 == 0)
+			continue;
+		f->half[SIDE_A].state = f->half[SIDE_B].state = TS_CLOSE;
+		flowtab_closed(t, f, s);
+	}
+	assert_int_equal(t->npacked, 0);
+	pass_time(t, 7000);
+	assert_int_equal(l.closed, MANY / 3 * 2);
+	pass_time(t, 115000);
+	assert_int_equal(l.n, MANY / 3 * 2);
+	pass_time(t, 30000);
+	assert_int_equal(l.n, MANY);
+	assert_int_equal(l.early, 0);
 	flowtab_free(t);
 }
 
@@ -287,7 +374,7 @@ static void test_detached(void **state)
 static void test_within_its_memory(void **state)
 {
 	const uint32_t all = 200000;
-	const size_t max = (size_t)32 << 20;
+	const size_t max = (size_t)12 << 20;
 	struct left l = { 0 };
 	struct flowtab *t = table(max, false, &l);
 	uint64_t sum = 0, seed = 3;
@@ -400,6 +487,8 @@ int main(void)
 		cmocka_unit_test(test_as_it_was),
 		cmocka_unit_test(test_visits),
 		cmocka_unit_test(test_who_is_silent_is_packed),
+		cmocka_unit_test(test_who_is_over_leaves),
+		cmocka_unit_test(test_who_comes_back_waits),
 		cmocka_unit_test(test_packing_keeps_up),
 		cmocka_unit_test(test_detached),
 		cmocka_unit_test(test_within_its_memory),

@@ -34,7 +34,11 @@ void *arenas_cut(struct arenas *a, size_t bytes);
 
 void arenas_free(struct arenas *a);
 
-/** arena_pages() - @bytes, not cleared, in large pages where there are any; to free(3). NULL without memory */
+/**
+ * arena_pages() - Memory, not cleared, in large pages where there are any
+ *
+ * Return: @bytes, to free(3), or NULL without memory
+ */
 void *arena_pages(size_t bytes);
 
 #endif /* TCT_ARENA_H */

@@ -26,10 +26,10 @@ enum {
 	HALF_FIN = 1u << 3,	     /* it sent FIN */
 	HALF_FIN_ACKED = 1u << 4,    /* and got the ACK of it: not sent again since */
 	HALF_FIN_GOT = 1u << 5,	     /* it got the peer's FIN */
-	HALF_GAP = 1u << 6,	     /* bytes are missing below @next: story.edge */
+	HALF_GAP = 1u << 6,	     /* bytes are missing below @next: loss.edge */
 	HALF_RST = 1u << 7,	     /* it sent RST */
 	HALF_WSCALE = 1u << 8,	     /* @wscale was offered, or no SYN was seen */
-	HALF_WAITS = 1u << 9,	     /* story.unanswered or .probes count */
+	HALF_WAITS = 1u << 9,	     /* loss.unanswered or .probes count */
 	HALF_ZEROWIN = 1u << 10,     /* its window is 0 */
 	HALF_CHALLENGE = 1u << 11,   /* a challenge ACK is due from it */
 	HALF_KILLED = 1u << 12,	     /* closed by a RST that it accepted */
@@ -43,7 +43,7 @@ enum {
 	QUIET_ACK = 1u << 0, /* a bare ACK of this side changes nothing in story.zeek */
 	QUIET_DATA = 1u << 1, /* nor does data */
 	QUIET_OPEN = 1u << 2, /* it has completed the handshake */
-	QUIET_WAS = 1u << 3,  /* story.was_unanswered or .was_probing count */
+	QUIET_WAS = 1u << 3,  /* loss.was_unanswered or .was_probing count */
 };
 
 /**
@@ -125,8 +125,9 @@ struct reset {
 	bool accepted, effective;
 };
 
-/* The first ones, and the newest */
-#define RESETS_MAX 9
+/* The first ones, and the newest; so many without more_resets */
+#define RESETS_MAX  9
+#define RESETS_NEAR 2
 
 /**
  * struct closing - The last call of a side that gave up a descriptor
@@ -140,8 +141,7 @@ struct closing {
 
 /**
  * struct extra - One flow, what only few have: a RST, a SYN too many, an ICMP error, calls
- * @resets:	The first ones and the newest, RESETS_MAX in all
- * @number:	Of the flow in its table, plus one; 0 if this belongs to none
+ * @resets:	See story_reset()
  * @before:	State of each side before the last RST, which came at @rst_ts
  * @after_rst:	Frame that an end sent after a RST
  * @challenge:	Frame that a challenge ACK is due for
@@ -156,8 +156,7 @@ struct closing {
  * @closing:	The same of who closes, until a RST shows that it was the last
  */
 struct extra {
-	struct reset resets[RESETS_MAX];
-	uint32_t number;
+	struct reset resets[RESETS_NEAR];
 	uint8_t before[SIDES];
 	tstamp rst_ts;
 	uint64_t after_rst;
@@ -173,23 +172,38 @@ struct extra {
 	struct closing closing[SIDES];
 };
 
+/** struct more_resets - RSTs that do not fit into an extra */
+struct more_resets {
+	struct reset one[RESETS_MAX - RESETS_NEAR];
+};
+
+/**
+ * struct loss - One flow, what segments that are not the next ones of their side leave behind
+ * @edge:	With HALF_GAP: all below was seen; @island where the next seen bytes begin
+ * @unanswered, @probes: Retransmissions and keep-alive or window probes of each side
+ *		since the peer last spoke; the frames of the last of them
+ * @was_unanswered, @was_probing: The same when the peer spoke at last, if nothing was
+ *		sent since
+ */
+struct loss {
+	uint32_t edge[SIDES], island[SIDES];
+	uint64_t unanswered_frame[SIDES], probe_frame[SIDES];
+	uint32_t unanswered[SIDES], probes[SIDES];
+	uint32_t was_unanswered[SIDES], was_probing[SIDES];
+};
+
 /**
  * struct story - One flow, what only remarkable segments touch, but for the first lines
  * @asked:	Segments of each side that the peer has not answered
  * @facts:	F(...), those that are not about one RST
  * @id:		1, 2, 3... in order of first segment
  * @first:	Time of the first segment, @first_frame its frame
- * @extra:	NULL until flowtab_prepare() or flowtab_extra() finds that it is needed
+ * @extra, @loss, @more_resets: NULL until flowtab_prepare() or flowtab_extra() makes them
  * @number:	Of the flow in its table
- * @nresets:	All of its RSTs, those that are in @extra too
+ * @nresets:	All of its RSTs, those that are kept too
  * @carry:	2^32 segments each: flow_packets()
  * @fin, @fin_acked: Frames of the first FIN of each side and of its ACK, 0 if none
  * @fin_seq:	Sequence number after that FIN
- * @edge:	With HALF_GAP: all below was seen; @island where the next seen bytes begin
- * @unanswered, @probes: Retransmissions and keep-alive or window probes of each side
- *		since the peer last spoke; the frames of the last of them
- * @was_unanswered, @was_probing: The same when the peer spoke at last, if nothing was
- *		sent since
  * @rtt:	From SYN to the ACK that completes the handshake, 0 if unknown
  * @told:	Not 0 if its close has been told: a sum of the verdict at that time
  * @kernel:	What the kernel said, NULL without any event; owned by the row store
@@ -215,10 +229,8 @@ struct story {
 	uint32_t nresets;
 	uint16_t carry[SIDES];
 	uint64_t late_data, after_fin;
-	uint32_t edge[SIDES], island[SIDES];
-	uint64_t unanswered_frame[SIDES], probe_frame[SIDES];
-	uint32_t unanswered[SIDES], probes[SIDES];
-	uint32_t was_unanswered[SIDES], was_probing[SIDES];
+	struct loss *loss;
+	struct more_resets *more_resets;
 	struct testimony *kernel;
 	struct rowlist *rows;
 	struct zeek *zeek;
@@ -232,13 +244,33 @@ static inline const struct extra *story_extra(const struct story *s)
 	return s->extra ? s->extra : &none;
 }
 
-/** story_resets() - How many of its RSTs are in extra.resets; without any there may be no extra */
-static inline uint64_t story_resets(const struct story *s)
+/** story_loss() - The same */
+static inline const struct loss *story_loss(const struct story *s)
 {
+	static const struct loss none;
+
+	return s->loss ? s->loss : &none;
+}
+
+/** story_resets() - How many of its RSTs are kept; without any there may be no extra */
+static inline uint32_t story_resets(const struct story *s)
+{
+	uint32_t most = s->more_resets ? RESETS_MAX : RESETS_NEAR;
+
 	if (!s->extra)
 		return 0;
-	return s->nresets < RESETS_MAX ? s->nresets : RESETS_MAX;
+	return s->nresets < most ? s->nresets : most;
 }
+
+/** story_reset() - One of those that are kept, or the place for the next one, in order */
+static inline struct reset *story_reset(const struct story *s, uint32_t i)
+{
+	return i < RESETS_NEAR ? &s->extra->resets[i]
+			       : &s->more_resets->one[i - RESETS_NEAR];
+}
+
+/** story_reset_index() - Which of them that is */
+uint32_t story_reset_index(const struct story *s, const struct reset *r);
 
 /** flow_other() - The peer of a side; itself for a self-connect */
 static inline enum side flow_other(const struct flow *f, enum side s)
@@ -383,16 +415,40 @@ struct flow *flowtab_begin(struct flowtab *t, uint32_t hash, const struct endpoi
 			   const struct endpoint *dst, struct story **story);
 
 /**
- * flowtab_extra() - Make sure that there is s->extra
+ * enum annex - What a story leads to, on shelves
  *
- * Flows that have one may be pushed out for it, but not this one.
- *
- * Return: it, or NULL without memory
+ * The first ones have to be there when they are needed: flows that have one may be pushed out for
+ * them. Without the others less is known: the newest RSTs, and what was asked last.
  */
-struct extra *flowtab_extra(struct flowtab *t, struct story *s);
+enum annex {
+	ANNEX_EXTRA,
+	ANNEX_LOSS,
+	ANNEX_RESETS,
+	ANNEX_MORE_A,
+	ANNEX_MORE_B,
+	ANNEX_N
+};
 
-/** flowtab_more() - Give it asked.more; without memory the oldest is forgotten sooner */
-void flowtab_more(struct flowtab *t, struct asked *a);
+/**
+ * flowtab_annex() - Make sure that it is there
+ *
+ * Others may be pushed out for it, but not this flow. Return: false without memory
+ */
+bool flowtab_annex(struct flowtab *t, struct story *s, enum annex a);
+
+/** flowtab_extra() - Make sure that there is s->extra. Return: false without memory */
+static inline bool flowtab_extra(struct flowtab *t, struct story *s)
+{
+	return s->extra || flowtab_annex(t, s, ANNEX_EXTRA);
+}
+
+/** half_strays() - Is it neither the next segment of that side nor the first one? */
+static inline bool half_strays(const struct half *h, const struct segment *g)
+{
+	bool begun = h->packets || (h->flags & (HALF_ISN | HALF_SYN));
+
+	return begun && (g->seq != h->next || (g->flags & SEG_SYN));
+}
 
 /**
  * flowtab_prepare() - Make room for what the tracker may remember of a segment
@@ -404,12 +460,18 @@ static inline bool flowtab_prepare(struct flowtab *t, const struct flow *f,
 				   struct story *s, enum side x,
 				   const struct segment *g)
 {
+	const struct half *h = &f->half[x];
 	bool stray = (g->flags & (SEG_SYN | SEG_ACK)) == SEG_SYN &&
-		     f->half[x].state >= TS_ESTABLISHED;
+		     h->state >= TS_ESTABLISHED;
 	bool aborts = (g->flags & SEG_RST) || (g->opts & OPT_FASTCLOSE);
 
 	if (asked_full(&s->asked[x]))
-		flowtab_more(t, &s->asked[x]);
+		flowtab_annex(t, s, x == SIDE_A ? ANNEX_MORE_A : ANNEX_MORE_B);
+	/* Later there would be a gap in what is kept. */
+	if ((g->flags & SEG_RST) && s->nresets == RESETS_NEAR)
+		flowtab_annex(t, s, ANNEX_RESETS);
+	if (half_strays(h, g) && !s->loss && !flowtab_annex(t, s, ANNEX_LOSS))
+		return false;
 	return !(aborts || stray) || flowtab_extra(t, s);
 }
 

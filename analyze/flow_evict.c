@@ -5,7 +5,7 @@
  * Of a few looked at by a clock hand it is that least worth keeping: a detached or closed
  * one, else a SYN that nobody answered, else the one that has been silent longest. It is
  * packed if there is room for that, or would be if a packed one left that is worth even less.
- * For an extra it is one of those that have one.
+ * For a thing on a shelf it is one of those that have one.
  */
 #include "flow_impl.h"
 
@@ -127,17 +127,18 @@ bool flowtab_evict_from_index(struct flowtab *t)
 	return true;
 }
 
-/* The same among those that have an extra, all but @keep. */
-void flowtab_evict_extra(struct flowtab *t, uint32_t keep)
+/* The same among those that have a thing on that shelf, all but @keep. */
+void flowtab_evict_from_shelf(struct flowtab *t, enum annex_shelf from, uint32_t keep)
 {
-	uint32_t count = shelf_count(&t->extras), best = UINT32_MAX;
+	const struct shelf *p = &t->shelf[from];
+	uint32_t count = shelf_count(p), best = UINT32_MAX;
 
 	for (uint32_t i = 0; i < count && (i < LOOK || best == UINT32_MAX); i++) {
-		const struct extra *x = shelf_at(&t->extras, t->extra_hand);
-		uint32_t n = x->number - 1;
+		uint64_t owner = shelf_owner(p, t->shelf_hand[from]);
+		uint32_t n = (uint32_t)owner - 1;
 
-		t->extra_hand = (t->extra_hand + 1) % count;
-		if (x->number && n != keep &&
+		t->shelf_hand[from] = (t->shelf_hand[from] + 1) % count;
+		if (owner && n != keep &&
 		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
 			best = n;
 	}

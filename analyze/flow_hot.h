@@ -9,9 +9,9 @@
 #ifndef TCT_FLOW_HOT_H
 #define TCT_FLOW_HOT_H
 
+#include "annex.h"
 #include "arena.h"
 #include "attic.h"
-#include "flow.h"
 #include "pairhash.h"
 #include "shelf.h"
 #include "wheel.h"
@@ -46,7 +46,8 @@ struct flowtab {
 	struct arenas arenas; /* the slabs */
 	uint32_t nflows, hand,
 		spare; /* @spare: number + 1 of one that may be used anew */
-	struct shelf extras, mores;
+	struct shelf shelf[SHELF_N];
+	uint32_t shelf_hand[SHELF_N];
 	struct attic attic; /* of @npacked flows, with cfg.packs */
 	uint32_t npacked, pack_hand, attic_hand, old_hand;
 	struct wheel wheel; /* with cfg.as_they_end */
@@ -54,7 +55,6 @@ struct flowtab {
 	struct halfopens syns;
 	uint32_t syn_hand;
 	tstamp now;
-	uint32_t extra_hand;
 	size_t bytes;
 };
 

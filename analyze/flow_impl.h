@@ -44,7 +44,7 @@ bool flowtab_index_room(struct flowtab *t);
 /** flowtab_syns_old() - SYNs that have waited for too long leave, sooner or later */
 void flowtab_syns_old(struct flowtab *t);
 
-/** flowtab_room() - Lay out what flows, stories and extras take */
+/** flowtab_room() - Lay out what flows, stories and annexes take */
 void flowtab_room(struct flowtab *t);
 void flowtab_free_room(struct flowtab *t);
 
@@ -64,8 +64,8 @@ bool flowtab_evict(struct flowtab *t);
 /** flowtab_evict_from_index() - Something leaves the table, hardly ever without giving its slot. Return: the same */
 bool flowtab_evict_from_index(struct flowtab *t);
 
-/** flowtab_evict_extra() - A flow gives its extra, if another one than @keep has one */
-void flowtab_evict_extra(struct flowtab *t, uint32_t keep);
+/** flowtab_evict_from_shelf() - A flow gives what it has there, if another one than @keep has any */
+void flowtab_evict_from_shelf(struct flowtab *t, enum annex_shelf from, uint32_t keep);
 
 /** flowtab_syn_evict() - A SYN leaves. Return: false if there is none */
 bool flowtab_syn_evict(struct flowtab *t);
@@ -91,15 +91,6 @@ void flowtab_relabel(struct flowtab *t, uint32_t hash, uint32_t was, uint32_t is
 /** flowtab_unlist() - The slot that leads to @is, under that hash, is cleared */
 void flowtab_unlist(struct flowtab *t, uint32_t hash, uint32_t is);
 
-/** struct unpacked - A flow as in a slab, and beside it what it had on shelves, if it had it */
-struct unpacked {
-	struct flow flow;
-	struct story story;
-	struct zeek zeek;
-	struct extra extra;
-	struct asked_more more[SIDES];
-};
-
 /** flowtab_pack() - To the attic: its number may be used anew. Return: false if there is no room */
 bool flowtab_pack(struct flowtab *t, uint32_t n);
 
@@ -112,7 +103,7 @@ bool flowtab_pack(struct flowtab *t, uint32_t n);
 uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place);
 
 /** flowtab_expand() - See a packed flow */
-void flowtab_expand(const struct flowtab *t, uint32_t place, struct unpacked *u);
+void flowtab_expand(const struct flowtab *t, uint32_t place, struct whole_flow *u);
 
 /** flowtab_peek() - The same without its story */
 void flowtab_peek(const struct flowtab *t, uint32_t place, struct flow *f);

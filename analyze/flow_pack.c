@@ -5,8 +5,8 @@
  * Most of what a flow has is zero: of its words of 4 bytes only the others are kept, behind
  * a bit for each word. So it takes less than half. Who has been silent for some time moves
  * from its slab to the attic, with all that it has on shelves, and comes back with its next
- * segment. That costs as much as some segments: it must be rare. So who has closed and will leave
- * the table soon stays where it is.
+ * segment. That costs as much as some segments: it must be rare. So who has closed and will
+ * leave the table soon stays where it is.
  */
 #include "flow_impl.h"
 
@@ -26,13 +26,11 @@
 /* Whatever type it has. */
 typedef uint32_t any_word __attribute__((may_alias));
 
-enum { HAS_EXTRA = 1u << SIDES }; /* below that: 1u << side, asked.more */
-
 /**
  * struct packed - A flow in the attic
  * @when:	struct flowtab_turn
  * @over:	When it is over, UINT64_MAX if never
- * @has:	1u << side, HAS_EXTRA
+ * @has:	1u << enum annex
  * @word:	Of flow and story and what is behind it, then of what it has else: a bitmap each, and
  *		the words of its bits
  */
@@ -40,17 +38,17 @@ struct packed {
 	uint64_t when;
 	tstamp over;
 	uint32_t has;
-	uint32_t word[WORDS_MAX(offsetof(struct unpacked, extra)) +
-		      WORDS_MAX(sizeof(struct extra)) +
-		      SIDES * WORDS_MAX(sizeof(struct asked_more))];
+	uint32_t word[WORDS_MAX(sizeof(struct whole_flow)) + ANNEX_N];
 };
 static_assert(sizeof(struct packed) <= ATTIC_MAX, "the attic takes it");
 static_assert(sizeof(struct flow) == 32 * WORD, "one word of the bitmap is all of it");
-static_assert(offsetof(struct unpacked, zeek) ==
+static_assert(offsetof(struct whole_flow, zeek) ==
 		      sizeof(struct flow) + sizeof(struct story),
 	      "as in a slab");
 static_assert(sizeof(struct story) % WORD == 0 && sizeof(struct zeek) % WORD == 0 &&
 		      sizeof(struct extra) % WORD == 0 &&
+		      sizeof(struct loss) % WORD == 0 &&
+		      sizeof(struct more_resets) % WORD == 0 &&
 		      sizeof(struct asked_more) % WORD == 0,
 	      "words");
 
@@ -135,14 +133,14 @@ static size_t pack(const struct flowtab *t, uint32_t n, struct packed *p)
 
 	p->over = limit ? f->last + limit : UINT64_MAX;
 	p->when = t->cfg.by_id ? s->id : s->first_frame;
-	p->has = s->extra ? HAS_EXTRA : 0;
-	if (s->extra)
-		to = pack_words(to, s->extra, sizeof(*s->extra));
-	for (int x = 0; x < SIDES; x++) {
-		if (!s->asked[x].more)
+	p->has = 0;
+	for (int a = 0; a < ANNEX_N; a++) {
+		const void *is = annex_of(s, (enum annex)a);
+
+		if (!is)
 			continue;
-		p->has |= 1u << x;
-		to = pack_words(to, s->asked[x].more, sizeof(*s->asked[x].more));
+		p->has |= 1u << a;
+		to = pack_words(to, is, annex_kind[a].bytes);
 	}
 	return (size_t)((uint8_t *)to - (uint8_t *)p);
 }
@@ -176,21 +174,19 @@ bool flowtab_pack(struct flowtab *t, uint32_t n)
 	return true;
 }
 
-void flowtab_expand(const struct flowtab *t, uint32_t place, struct unpacked *u)
+void flowtab_expand(const struct flowtab *t, uint32_t place, struct whole_flow *u)
 {
 	const struct packed *p = packed_at(t, place);
 	const uint32_t *from = unpack_words(p->word, u, whole(t));
 
 	u->story.zeek = t->cfg.opinions ? &u->zeek : NULL;
-	if (p->has & HAS_EXTRA) {
-		from = unpack_words(from, &u->extra, sizeof(u->extra));
-		u->story.extra = &u->extra;
-	}
-	for (int x = 0; x < SIDES; x++) {
-		if (!(p->has & 1u << x))
+	for (int i = 0; i < ANNEX_N; i++) {
+		enum annex a = (enum annex)i;
+
+		if (!(p->has & 1u << i))
 			continue;
-		from = unpack_words(from, &u->more[x], sizeof(u->more[x]));
-		u->story.asked[x].more = &u->more[x];
+		from = unpack_words(from, annex_in(u, a), annex_kind[a].bytes);
+		annex_set(&u->story, a, annex_in(u, a));
 	}
 }
 
@@ -205,7 +201,7 @@ static void take_out(struct flowtab *t, uint32_t place, const struct flow *f,
 
 void flowtab_drop_packed(struct flowtab *t, uint32_t place, bool early)
 {
-	struct unpacked u UNSET;
+	struct whole_flow u UNSET;
 
 	flowtab_expand(t, place, &u);
 	take_out(t, place, &u.flow, flowtab_hash(t, &u.flow.end[0], &u.flow.end[1]));
@@ -213,35 +209,38 @@ void flowtab_drop_packed(struct flowtab *t, uint32_t place, bool early)
 		t->cfg.leave(t->cfg.arg, &u.flow, &u.story, early);
 }
 
-static void put_more(struct flowtab *t, struct asked *a, const struct asked *was)
+/* Of what was asked the oldest is forgotten, of RSTs the last. */
+static void put_less(struct story *s, const struct whole_flow *u, enum annex a)
 {
-	if (!was->more)
+	struct asked *asked = &s->asked[a == ANNEX_MORE_B];
+
+	if (a == ANNEX_RESETS)
 		return;
-	flowtab_more(t, a);
-	if (a->more) {
-		*a->more = *was->more;
-		return;
-	}
-	*a = *was;
-	asked_shorten(a);
+	*asked = u->story.asked[a == ANNEX_MORE_B];
+	asked_shorten(asked);
 }
 
-/* What it had on shelves. Return: false if there is no room */
-static bool put_extras(struct flowtab *t, struct story *s, const struct unpacked *u)
+/* What it leads to. Return: false if there is no room for what it must have */
+static bool put_annexes(struct flowtab *t, struct story *s, const struct whole_flow *u)
 {
-	for (int x = 0; x < SIDES; x++)
-		put_more(t, &s->asked[x], &u->story.asked[x]);
-	if (!u->story.extra)
-		return true;
-	if (!flowtab_extra(t, s))
-		return false;
-	*s->extra = u->extra;
-	s->extra->number = s->number + 1;
+	for (int i = 0; i < ANNEX_N; i++) {
+		enum annex a = (enum annex)i;
+		const void *was = annex_of(&u->story, a);
+
+		if (!was)
+			continue;
+		if (flowtab_annex(t, s, a))
+			memcpy(annex_of(s, a), was, annex_kind[a].bytes);
+		else if (annex_must(a))
+			return false;
+		else
+			put_less(s, u, a);
+	}
 	return true;
 }
 
-/* In its new place, but for what it had on shelves. */
-static void settle(struct flow *f, struct story *s, const struct unpacked *u)
+/* In its new place, but for what it leads to. */
+static void settle(struct flow *f, struct story *s, const struct whole_flow *u)
 {
 	struct zeek *zeek = s->zeek;
 	uint32_t n = s->number;
@@ -249,8 +248,8 @@ static void settle(struct flow *f, struct story *s, const struct unpacked *u)
 	*f = u->flow;
 	*s = u->story;
 	s->number = n;
-	s->extra = NULL;
-	s->asked[SIDE_A].more = s->asked[SIDE_B].more = NULL;
+	for (int a = 0; a < ANNEX_N; a++)
+		annex_set(s, (enum annex)a, NULL);
 	s->zeek = zeek;
 	if (zeek)
 		*zeek = u->zeek;
@@ -267,7 +266,7 @@ static void wait_again(struct flowtab *t, uint32_t n)
 
 uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place)
 {
-	struct unpacked u UNSET;
+	struct whole_flow u UNSET;
 	struct story *s;
 	struct flow *f;
 
@@ -281,7 +280,7 @@ uint32_t flowtab_unpack(struct flowtab *t, uint32_t hash, uint32_t place)
 	}
 	settle(f, s, &u);
 	wait_again(t, s->number);
-	if (put_extras(t, s, &u))
+	if (put_annexes(t, s, &u))
 		return s->number + 1;
 	flowtab_drop(t, s->number, true);
 	return 0;

@@ -2,8 +2,8 @@
  *
  * flow_room.c - the memory of the table of flows.
  *
- * Slabs of flows and shelves of extras grow until the table has all that it may take: what
- * gives its room then stands in flow_evict.c.
+ * Slabs of flows, and shelves of what few of them have, grow until the table has all that it may
+ * take: what gives its room then stands in flow_evict.c.
  */
 #include "chunks.h"
 #include "flow_impl.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define SLABS_MAX (SLOT_PACKED / SLAB_FLOWS)
-#define EXTRAS	  16 /* in a slab of them */
+#define PER_SLAB  16 /* in a slab of them */
 
 static size_t slab_bytes(const struct flowtab *t)
 {
@@ -27,15 +27,16 @@ void flowtab_room(struct flowtab *t)
 	each += t->cfg.opinions ? sizeof(struct zeek) : 0;
 
 	t->each = (each + ARENA_LINE - 1) / ARENA_LINE * ARENA_LINE;
-	t->extras = (struct shelf){ .size = sizeof(struct extra), .per = EXTRAS };
-	t->mores = (struct shelf){ .size = sizeof(struct asked_more), .per = EXTRAS };
+	for (int a = 0; a < ANNEX_N; a++)
+		t->shelf[annex_kind[a].shelf] =
+			(struct shelf){ .size = annex_kind[a].bytes, .per = PER_SLAB };
 }
 
 void flowtab_free_room(struct flowtab *t)
 {
 	arenas_free(&t->arenas);
-	shelf_free(&t->extras);
-	shelf_free(&t->mores);
+	for (int i = 0; i < SHELF_N; i++)
+		shelf_free(&t->shelf[i]);
 	attic_free(&t->attic);
 	free(t->slabs);
 	wheel_free(&t->wheel);
@@ -85,12 +86,23 @@ static bool is_share_taken(const struct flowtab *t)
 	return t->cfg.packs && (t->nslabs + 1) * slab_bytes(t) > t->cfg.max_bytes / 2;
 }
 
-/* With the first flows come the first extras, so that there are always some. */
+/* Some of those that must be there, so that there are always some. */
+static bool first_annexes(struct flowtab *t)
+{
+	for (int i = 0; i < ANNEX_N; i++) {
+		struct shelf *p = &t->shelf[annex_kind[i].shelf];
+
+		if (annex_must((enum annex)i) && !shelf_count(p) && !shelf_more(t, p))
+			return false;
+	}
+	return true;
+}
+
 bool flowtab_grow(struct flowtab *t)
 {
 	uint8_t *s;
 
-	if (t->nslabs == 0 && !shelf_count(&t->extras) && !shelf_more(t, &t->extras))
+	if (t->nslabs == 0 && !first_annexes(t))
 		return false;
 	if (t->nslabs >= SLABS_MAX || (t->nslabs && is_share_taken(t)) ||
 	    !room_for_slab(t))
@@ -111,9 +123,8 @@ void flowtab_release(struct flowtab *t, uint32_t n)
 
 	wheel_take(&t->wheel, n);
 	f->used = false;
-	shelf_put(&t->extras, s->extra);
-	shelf_put(&t->mores, s->asked[SIDE_A].more);
-	shelf_put(&t->mores, s->asked[SIDE_B].more);
+	for (int a = 0; a < ANNEX_N; a++)
+		shelf_put(&t->shelf[annex_kind[a].shelf], annex_of(s, (enum annex)a));
 	s->number = t->spare;
 	t->spare = n + 1;
 }
@@ -130,30 +141,22 @@ void flowtab_drop(struct flowtab *t, uint32_t n, bool early)
 	flowtab_release(t, n);
 }
 
-struct extra *flowtab_extra(struct flowtab *t, struct story *s)
+bool flowtab_annex(struct flowtab *t, struct story *s, enum annex a)
 {
-	struct extra *x = s->extra;
+	enum annex_shelf from = annex_kind[a].shelf;
+	struct shelf *p = &t->shelf[from];
+	void *is = annex_of(s, a);
 
-	if (x)
-		return x;
-	x = shelf_take(&t->extras);
-	if (!x) {
-		if (!shelf_more(t, &t->extras))
-			flowtab_evict_extra(t, s->number);
-		x = shelf_take(&t->extras);
+	if (is)
+		return true;
+	is = shelf_take(p, s->number + 1);
+	if (!is) {
+		if (!shelf_more(t, p) && annex_must(a))
+			flowtab_evict_from_shelf(t, from, s->number);
+		is = shelf_take(p, s->number + 1);
 	}
-	if (!x)
-		return NULL;
-	x->number = s->number + 1;
-	s->extra = x;
-	return x;
-}
-
-void flowtab_more(struct flowtab *t, struct asked *a)
-{
-	a->more = shelf_take(&t->mores);
-	if (!a->more && shelf_more(t, &t->mores))
-		a->more = shelf_take(&t->mores);
+	annex_set(s, a, is);
+	return is != NULL;
 }
 
 /* The next one will be wanted soon. */

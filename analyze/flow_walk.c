@@ -68,7 +68,7 @@ void flowtab_walk_end(struct flowtab_walk *w)
 static int visit(struct flowtab *t, uint32_t is, flow_fn *fn, void *arg)
 {
 	struct halfopen o;
-	struct unpacked u UNSET;
+	struct whole_flow u UNSET;
 
 	if (is & SLOT_SYN) {
 		halfopen_get(&t->syns, is & ~SLOT_SYN, &o);

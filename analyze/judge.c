@@ -33,17 +33,18 @@ static enum whose whose(const struct flow *f, enum side x)
 
 static uint64_t facts_of_tail(const struct flow *f, const struct story *s)
 {
+	const struct loss *loss = story_loss(s);
 	uint64_t known = 0;
 
 	for (int x = 0; x < SIDES; x++) {
 		const struct half *h = &f->half[x];
 
-		if (s->unanswered[x] >= TAIL_MIN)
+		if (loss->unanswered[x] >= TAIL_MIN)
 			known |= F(UNANSWERED_TAIL);
-		if (s->unanswered_frame[x] &&
-		    story_extra(s)->icmp_last[x] > s->unanswered_frame[x])
+		if (loss->unanswered_frame[x] &&
+		    story_extra(s)->icmp_last[x] > loss->unanswered_frame[x])
 			known |= F(ICMP_TAIL);
-		if (s->probes[x] >= TAIL_MIN && h->state != TS_CLOSE)
+		if (loss->probes[x] >= TAIL_MIN && h->state != TS_CLOSE)
 			known |= F(PROBES_TAIL);
 		if ((h->flags & HALF_ZEROWIN) && h->state != TS_CLOSE)
 			known |= F(ZERO_WINDOW_TAIL);
@@ -162,7 +163,7 @@ static enum whose time_wait_of(const struct flow *f, const struct story *s)
 
 const struct told *verdict_told(const struct story *s, const struct verdict *v)
 {
-	return v->decisive ? &v->told[v->decisive - s->extra->resets] : NULL;
+	return v->decisive ? &v->told[story_reset_index(s, v->decisive)] : NULL;
 }
 
 /* It carries the option itself, unless it answers who does. */
@@ -193,12 +194,14 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 			 const struct verdict *v, enum moment m)
 {
 	const struct extra *extra = story_extra(s);
+	const struct loss *loss = story_loss(s);
 	const struct reset *r = v->decisive;
 	enum side x = r ? (enum side)r->by : SIDE_A;
 	enum side y = flow_other(f, x);
 	enum side tail =
-		s->unanswered[SIDE_A] >= s->unanswered[SIDE_B] ? SIDE_A : SIDE_B;
-	enum side probing = s->probes[SIDE_A] >= s->probes[SIDE_B] ? SIDE_A : SIDE_B;
+		loss->unanswered[SIDE_A] >= loss->unanswered[SIDE_B] ? SIDE_A : SIDE_B;
+	enum side probing =
+		loss->probes[SIDE_A] >= loss->probes[SIDE_B] ? SIDE_A : SIDE_B;
 
 	switch (m) {
 	case MOMENT_SYN:
@@ -227,9 +230,9 @@ static uint64_t frame_of(const struct flow *f, const struct story *s,
 	case MOMENT_LATE_DATA:
 		return s->late_data;
 	case MOMENT_PROBE:
-		return s->probe_frame[r && r->effective ? x : probing];
+		return loss->probe_frame[r && r->effective ? x : probing];
 	case MOMENT_RETRANS:
-		return s->unanswered_frame[r && r->effective ? x : tail];
+		return loss->unanswered_frame[r && r->effective ? x : tail];
 	case MOMENT_AFTER_RST:
 		return extra->after_rst;
 	case MOMENT_AFTER_FIN:

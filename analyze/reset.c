@@ -76,11 +76,11 @@ static tstamp patience(const struct story *s, tstamp guess)
 
 static uint64_t earlier_rst(const struct story *s, enum side x)
 {
-	uint64_t n = story_resets(s);
+	uint32_t n = story_resets(s);
 
 	while (n-- > 0)
-		if (s->extra->resets[n].by == x)
-			return s->extra->resets[n].frame;
+		if (story_reset(s, n)->by == x)
+			return story_reset(s, n)->frame;
 	return 0;
 }
 
@@ -151,6 +151,7 @@ static uint64_t facts_of_answer(uint8_t sent)
 static uint64_t facts_of_ends(const struct step *t)
 {
 	const struct story *s = t->s;
+	const struct loss *loss = story_loss(s);
 	uint64_t known = 0;
 
 	if (s->fin[t->x])
@@ -176,9 +177,9 @@ static uint64_t facts_of_ends(const struct step *t)
 		known |= F(RESETTER_BLOCKED);
 	if (t->tx->flags & HALF_RST)
 		known |= F(RESETTER_RST_BEFORE);
-	if (s->probes[t->x] > 1 || s->was_probing[t->x] > 1)
+	if (loss->probes[t->x] > 1 || loss->was_probing[t->x] > 1)
 		known |= F(RESETTER_PROBED);
-	if (s->unanswered[t->x] > 1 || s->was_unanswered[t->x] > 1)
+	if (loss->unanswered[t->x] > 1 || loss->was_unanswered[t->x] > 1)
 		known |= F(RESETTER_RETRANS);
 	return known;
 }
@@ -295,10 +296,11 @@ static void move_ends(struct step *t, enum belief b, const struct reset *r)
 /* The last slot is for the newest, unless the one that decided stands there. */
 static void keep_reset(struct story *s, const struct reset *r)
 {
-	size_t at = s->nresets < RESETS_MAX ? (size_t)s->nresets : RESETS_MAX - 1;
+	uint32_t most = s->more_resets ? RESETS_MAX : RESETS_NEAR;
+	struct reset *at = story_reset(s, s->nresets < most ? s->nresets : most - 1);
 
-	if (s->nresets < RESETS_MAX || !s->extra->resets[at].effective)
-		s->extra->resets[at] = *r;
+	if (s->nresets < most || !at->effective)
+		*at = *r;
 	s->nresets += s->nresets != UINT32_MAX;
 }
 
@@ -333,11 +335,11 @@ void step_rst(struct step *t)
 
 static struct reset *last_reset(struct story *s, enum side by)
 {
-	uint64_t n = story_resets(s);
+	uint32_t n = story_resets(s);
 
 	while (n-- > 0)
-		if (s->extra->resets[n].by == by)
-			return &s->extra->resets[n];
+		if (story_reset(s, n)->by == by)
+			return story_reset(s, n);
 	return NULL;
 }
 
@@ -393,10 +395,19 @@ void step_life_after_rst(struct step *t)
 
 const struct reset *reset_decisive(const struct story *s)
 {
-	uint64_t n = story_resets(s);
+	uint32_t n = story_resets(s);
 
-	for (uint64_t i = 0; i < n; i++)
-		if (s->extra->resets[i].effective)
-			return &s->extra->resets[i];
-	return n ? &s->extra->resets[0] : NULL;
+	for (uint32_t i = 0; i < n; i++)
+		if (story_reset(s, i)->effective)
+			return story_reset(s, i);
+	return n ? story_reset(s, 0) : NULL;
+}
+
+uint32_t story_reset_index(const struct story *s, const struct reset *r)
+{
+	uint32_t i = 0;
+
+	while (story_reset(s, i) != r)
+		i++;
+	return i;
 }

@@ -10,6 +10,14 @@
 #include <stdint.h>
 
 /**
+ * struct shelf_head - Before each thing
+ * @owner:	Who took it, 0 if nobody did who can be asked to give it back
+ */
+struct shelf_head {
+	uint64_t owner;
+};
+
+/**
  * struct shelf - Open, so that it can be part of what uses it; begin with .size and .per
  * @size:	Of a thing, in bytes, a multiple of 8
  * @per:	Things in a slab
@@ -27,14 +35,19 @@ struct shelf {
 /** shelf_step() - Bytes that shelf_grow() takes */
 static inline size_t shelf_step(const struct shelf *p)
 {
-	return p->size * p->per;
+	return (p->size + sizeof(struct shelf_head)) * p->per;
 }
 
-/** shelf_grow() - Add a slab of things, all zero. Return: false without memory */
+/** shelf_grow() - Add a slab of things. Return: false without memory */
 bool shelf_grow(struct shelf *p);
 
-/** shelf_take() - A thing, all zero, or NULL: see shelf_grow() */
-void *shelf_take(struct shelf *p);
+/**
+ * shelf_take() - A thing, all zero
+ * @owner:	For shelf_owner()
+ *
+ * Return: it, or NULL: see shelf_grow()
+ */
+void *shelf_take(struct shelf *p, uint64_t owner);
 
 /** shelf_put() - Give it back; NULL is nothing */
 void shelf_put(struct shelf *p, void *thing);
@@ -45,11 +58,8 @@ static inline uint32_t shelf_count(const struct shelf *p)
 	return p->nslabs * p->per;
 }
 
-/** shelf_at() - One of them */
-static inline void *shelf_at(const struct shelf *p, uint32_t i)
-{
-	return p->slabs[i / p->per] + p->size * (i % p->per);
-}
+/** shelf_owner() - Of the @i-th thing, 0 if nobody has taken it */
+uint64_t shelf_owner(const struct shelf *p, uint32_t i);
 
 void shelf_free(struct shelf *p);
 

@@ -42,8 +42,8 @@ static void attach(const struct flow *f, const struct story *s, const struct kev
 	uint64_t best = NEAR_NS;
 	struct told *hit = NULL;
 
-	for (uint64_t i = 0; i < story_resets(s); i++) {
-		const struct reset *r = &s->extra->resets[i];
+	for (uint32_t i = 0; i < story_resets(s); i++) {
+		const struct reset *r = story_reset(s, i);
 		uint64_t d = distance(r->ts, ev->ts);
 
 		if (told[i].why || (enum side)r->by != side_of(f, ev) || d >= best)
@@ -85,9 +85,9 @@ void testimony_of(const struct flow *f, const struct story *s,
 		return;
 	for (uint64_t i = 0; i < kept(t->nresets); i++)
 		attach(f, s, t->resets[i], told);
-	if (!t->complete || t->nresets > RESETS_MAX || s->nresets > RESETS_MAX)
+	if (!t->complete || t->nresets > RESETS_MAX || s->nresets > story_resets(s))
 		return;
-	for (uint64_t i = 0; i < story_resets(s); i++)
+	for (uint32_t i = 0; i < story_resets(s); i++)
 		told[i].unsent = !told[i].why &&
-				 is_local(f, t, (enum side)s->extra->resets[i].by);
+				 is_local(f, t, (enum side)story_reset(s, i)->by);
 }

@@ -12,7 +12,7 @@
  * state goes back to what it was.
  *
  * Sequence numbers are compared modulo 2^32. half.next is the highest number sent. Bytes
- * missing below it are remembered as one hole, from story.edge to story.island; a FIN
+ * missing below it are remembered as one hole, from loss.edge to loss.island; a FIN
  * behind a hole is not delivered until the hole is filled or its ACK proves delivery.
  *
  * A connection seen from the middle has no SYN: the first segment then sets the numbers,
@@ -164,8 +164,8 @@ static bool leaves_hole(struct step *t, uint32_t at)
 		return false;
 	if (!(t->tx->flags & HALF_GAP) && plausible(t)) {
 		t->tx->flags |= HALF_GAP;
-		t->s->edge[t->x] = t->tx->next;
-		t->s->island[t->x] = at;
+		t->s->loss->edge[t->x] = t->tx->next;
+		t->s->loss->island[t->x] = at;
 	}
 	return true;
 }
@@ -173,7 +173,7 @@ static bool leaves_hole(struct step *t, uint32_t at)
 /* Where the payload stands: new, again, leaving a hole or filling one. */
 static void place_payload(struct step *t, uint32_t at, uint32_t end)
 {
-	struct story *s = t->s;
+	const struct loss *loss = t->s->loss;
 
 	if (leaves_hole(t, at)) {
 		step_label(t, LABEL_DATA_GAP, 0);
@@ -189,7 +189,7 @@ static void place_payload(struct step *t, uint32_t at, uint32_t end)
 			   0);
 		return;
 	}
-	if ((t->tx->flags & HALF_GAP) && !seq_before(at, s->edge[t->x])) {
+	if ((t->tx->flags & HALF_GAP) && !seq_before(at, loss->edge[t->x])) {
 		step_label(t, LABEL_DATA_FILLS, 0);
 		t->fresh = t->g->payload;
 		return;
@@ -200,13 +200,14 @@ static void place_payload(struct step *t, uint32_t at, uint32_t end)
 
 static void fill_hole(struct step *t, uint32_t at, uint32_t end)
 {
-	uint32_t *edge = &t->s->edge[t->x];
+	uint32_t *edge;
 
 	if (!(t->tx->flags & HALF_GAP))
 		return;
+	edge = &t->s->loss->edge[t->x];
 	if (!seq_after(at, *edge) && seq_after(end, *edge))
 		*edge = end;
-	if (!seq_before(*edge, t->s->island[t->x]))
+	if (!seq_before(*edge, t->s->loss->island[t->x]))
 		t->tx->flags &= (uint16_t)~HALF_GAP;
 }
 
@@ -252,28 +253,28 @@ static void place(struct step *t)
 static void count_unanswered(struct step *t)
 {
 	if (t->rx->flags & HALF_WAITS) {
-		t->s->was_unanswered[t->y] = t->s->unanswered[t->y];
-		t->s->was_probing[t->y] = t->s->probes[t->y];
-		t->s->unanswered[t->y] = 0;
-		t->s->probes[t->y] = 0;
+		t->s->loss->was_unanswered[t->y] = t->s->loss->unanswered[t->y];
+		t->s->loss->was_probing[t->y] = t->s->loss->probes[t->y];
+		t->s->loss->unanswered[t->y] = 0;
+		t->s->loss->probes[t->y] = 0;
 		t->rx->flags &= (uint16_t)~HALF_WAITS;
 		t->rx->quiet |= QUIET_WAS;
 	}
 	if (t->tx->quiet & QUIET_WAS) {
-		t->s->was_unanswered[t->x] = 0;
-		t->s->was_probing[t->x] = 0;
+		t->s->loss->was_unanswered[t->x] = 0;
+		t->s->loss->was_probing[t->x] = 0;
 		t->tx->quiet &= (uint8_t)~QUIET_WAS;
 	}
 	/* A copy made on the way comes sooner than any timer sends again. */
 	if (t->retrans && t->g->ts < t->f->last + COPY_NS)
 		return;
 	if (t->retrans) {
-		t->s->unanswered[t->x]++;
-		t->s->unanswered_frame[t->x] = t->g->number;
+		t->s->loss->unanswered[t->x]++;
+		t->s->loss->unanswered_frame[t->x] = t->g->number;
 		t->tx->flags |= HALF_WAITS;
 	} else if (t->probe) {
-		t->s->probes[t->x]++;
-		t->s->probe_frame[t->x] = t->g->number;
+		t->s->loss->probes[t->x]++;
+		t->s->loss->probe_frame[t->x] = t->g->number;
 		t->tx->flags |= HALF_WAITS;
 	}
 }

@@ -81,9 +81,9 @@ void step_ack(struct step *t)
 		t->tx->flags |= HALF_ACKS;
 		t->row->seg.newly = payload_acked(t, from, g->ack);
 	}
-	if ((t->rx->flags & HALF_GAP) && seq_after(g->ack, t->s->edge[t->y])) {
-		t->s->edge[t->y] = g->ack;
-		if (!seq_before(g->ack, t->s->island[t->y]))
+	if ((t->rx->flags & HALF_GAP) && seq_after(g->ack, t->s->loss->edge[t->y])) {
+		t->s->loss->edge[t->y] = g->ack;
+		if (!seq_before(g->ack, t->s->loss->island[t->y]))
 			t->rx->flags &= (uint16_t)~HALF_GAP;
 	}
 	handshake_done(t);

@@ -6,26 +6,15 @@
 
 #include <string.h>
 
-static void copy_extra(struct view_copy *to, const struct story *s)
+static void copy_flow(struct whole_flow *to, const struct flow *f,
+		      const struct story *s)
 {
-	to->story.extra = NULL;
-	if (!s->extra)
-		return;
-	to->extra = *s->extra;
-	to->story.extra = &to->extra;
-}
-
-static void copy_story(struct view_copy *to, const struct story *s)
-{
+	to->flow = *f;
 	to->story = *s;
+	annex_copy(to, s, ANNEX_MORE_A);
 	memset(to->story.asked, 0, sizeof(to->story.asked));
-	copy_extra(to, s);
 	to->story.kernel = NULL;
 	to->story.rows = NULL;
-	if (!s->zeek)
-		return;
-	to->zeek = *s->zeek;
-	to->story.zeek = &to->zeek;
 }
 
 void view_copy(struct view_copy *to, const struct flow_view *v)
@@ -33,13 +22,13 @@ void view_copy(struct view_copy *to, const struct flow_view *v)
 	const struct reset *decisive = v->verdict->decisive;
 
 	to->view = *v;
-	to->view.flow = &to->flow;
-	to->view.story = &to->story;
+	to->view.flow = &to->whole.flow;
+	to->view.story = &to->whole.story;
 	to->view.verdict = &to->verdict;
-	to->flow = *v->flow;
-	copy_story(to, v->story);
+	copy_flow(&to->whole, v->flow, v->story);
 	to->verdict = *v->verdict;
 	if (decisive)
 		to->verdict.decisive =
-			to->extra.resets + (decisive - v->story->extra->resets);
+			story_reset(&to->whole.story,
+				    story_reset_index(v->story, decisive));
 }

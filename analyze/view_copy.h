@@ -5,6 +5,7 @@
 #ifndef TCT_VIEW_COPY_H
 #define TCT_VIEW_COPY_H
 
+#include "annex.h"
 #include "pipeline.h"
 
 /**
@@ -13,10 +14,7 @@
  */
 struct view_copy {
 	struct flow_view view;
-	struct flow flow;
-	struct story story;
-	struct extra extra;
-	struct zeek zeek;
+	struct whole_flow whole;
 	struct verdict verdict;
 };
 

@@ -126,8 +126,8 @@ static json_t *resets_of(const struct flow *f, const struct story *s)
 {
 	json_t *list = json_array();
 
-	for (uint64_t i = 0; i < story_resets(s); i++) {
-		const struct reset *r = &s->extra->resets[i];
+	for (uint32_t i = 0; i < story_resets(s); i++) {
+		const struct reset *r = story_reset(s, i);
 
 		json_array_append_new(list,
 				      json_pack("{s:o, s:s, s:s, s:o, s:b}", "frame",
@@ -240,8 +240,8 @@ static void add_verdict(json_t *j, const struct flow_view *view, enum side c,
 			    both(frame_or_null(s->fin[c]),
 				 f->self ? json_null() : frame_or_null(s->fin[v])));
 	json_object_set_new(j, "resets", resets_of(f, s));
-	if (s->nresets > RESETS_MAX)
-		json_object_set_new(j, "resets_more", number(s->nresets - RESETS_MAX));
+	if (s->nresets > story_resets(s))
+		json_object_set_new(j, "resets_more", number(s->nresets - story_resets(s)));
 	json_object_set_new(j, "causes", causes_of(view));
 	json_object_set_new(j, "ledger",
 			    both(ledger_json(view, c),

@@ -204,10 +204,10 @@ void notate_told(const struct flow_view *v, const struct row *r, char *buf, size
 	struct textbuf t = { buf, 0, n };
 
 	buf[0] = '\0';
-	for (uint64_t i = 0; i < story_resets(s); i++) {
+	for (uint32_t i = 0; i < story_resets(s); i++) {
 		const struct told *told = &v->verdict->told[i];
 
-		if (s->extra->resets[i].frame != r->number)
+		if (story_reset(s, i)->frame != r->number)
 			continue;
 		if (told->unsent)
 			textbuf_add(&t, " (kernel: sent none)");

@@ -137,10 +137,10 @@ static void add_other_resets(struct textbuf *t, const struct flow_view *v)
 {
 	const struct story *s = v->story;
 	const struct reset *d = v->verdict->decisive;
-	uint64_t late = s->nresets > RESETS_MAX ? s->nresets - RESETS_MAX : 0;
+	uint64_t late = s->nresets - story_resets(s);
 
-	for (uint64_t i = 0; i < story_resets(s); i++) {
-		const struct reset *r = &s->extra->resets[i];
+	for (uint32_t i = 0; i < story_resets(s); i++) {
+		const struct reset *r = story_reset(s, i);
 
 		if (r == d && r->effective)
 			continue;

@@ -5,6 +5,7 @@
 #ifndef TCT_INVARIANT_H
 #define TCT_INVARIANT_H
 
+#include "annex.h"
 #include "flow.h"
 #include "track.h"
 
@@ -14,6 +15,7 @@ static inline const char *half_broken(const struct flow *f, const struct story *
 {
 	const struct half *h = &f->half[x];
 	const struct half *peer = &f->half[flow_other(f, x)];
+	const struct loss *loss = story_loss(s);
 
 	if (h->state >= TS_N)
 		return "a state that is none";
@@ -31,9 +33,9 @@ static inline const char *half_broken(const struct flow *f, const struct story *
 		return "a FIN that is no fact";
 	if ((h->flags & HALF_ACKS) && !(peer->flags & HALF_ISN))
 		return "acknowledges unknown numbers";
-	if ((h->flags & HALF_GAP) && !seq_before(s->edge[x], s->island[x]))
+	if ((h->flags & HALF_GAP) && !seq_before(loss->edge[x], loss->island[x]))
 		return "a hole of no size";
-	if (!(h->flags & HALF_WAITS) != !(s->unanswered[x] || s->probes[x]))
+	if (!(h->flags & HALF_WAITS) != !(loss->unanswered[x] || loss->probes[x]))
 		return "HALF_WAITS without a count, or the reverse";
 	if (h->state == TS_TIME_WAIT && !(s->held_tw & (1u << x)))
 		return "in TIME_WAIT, which nobody noted";
@@ -86,40 +88,30 @@ static inline const char *flow_broken(const struct flow *f, const struct story *
 
 	for (int x = 0; x < SIDES && !broken; x++)
 		broken = half_broken(f, s, (enum side)x);
-	for (uint64_t i = 0; i < story_resets(s) && !broken; i++)
-		broken = reset_broken(&s->extra->resets[i]);
+	for (uint32_t i = 0; i < story_resets(s) && !broken; i++)
+		broken = reset_broken(story_reset(s, i));
 	return broken;
 }
 
-/** struct twin - A copy of a flow that may be changed */
-struct twin {
-	struct flow f;
-	struct story s;
-	struct asked_more more[SIDES];
-	struct extra extra;
-};
-
-static inline void twin_of(struct twin *t, const struct flow *f, const struct story *s)
+/* A copy of a flow that may be changed. */
+static inline void twin_of(struct whole_flow *t, const struct flow *f,
+			   const struct story *s)
 {
 	memset(t, 0, sizeof(*t));
-	t->f = *f;
-	t->s = *s;
-	t->f.opinions = false;
-	if (s->extra)
-		t->extra = *s->extra;
-	for (int i = 0; i < SIDES; i++) {
-		if (!s->asked[i].more)
-			continue;
-		t->more[i] = *s->asked[i].more;
-		t->s.asked[i].more = &t->more[i];
-	}
+	t->flow = *f;
+	t->story = *s;
+	t->flow.opinions = false;
+	annex_copy(t, s, ANNEX_N);
 }
 
 /* All but its pointers. */
-static inline bool twins_differ(struct twin *a, struct twin *b)
+static inline bool twins_differ(struct whole_flow *a, struct whole_flow *b)
 {
-	for (int i = 0; i < SIDES; i++)
-		a->s.asked[i].more = b->s.asked[i].more = NULL;
+	a->story.zeek = b->story.zeek = NULL;
+	for (int i = 0; i < ANNEX_N; i++) {
+		annex_set(&a->story, (enum annex)i, NULL);
+		annex_set(&b->story, (enum annex)i, NULL);
+	}
 	return memcmp(a, b, sizeof(*a)) != 0;
 }
 
@@ -127,19 +119,16 @@ static inline bool twins_differ(struct twin *a, struct twin *b)
 static inline const char *plain_broken(const struct flow *f, const struct story *s,
 				       enum side x, const struct segment *g)
 {
-	struct twin was, plain, full;
+	struct whole_flow was, plain, full;
 	struct row row;
 
 	twin_of(&was, f, s);
 	twin_of(&plain, f, s);
 	twin_of(&full, f, s);
-	if (!track_plain(&plain.f, &plain.s, x, g))
+	if (!track_plain(&plain.flow, &plain.story, x, g))
 		return twins_differ(&was, &plain) ? "a segment refused by halves"
 						  : NULL;
-	if (s->extra)
-		full.s.extra = &full.extra;
-	track_segment(&full.f, &full.s, x, g, &row);
-	full.s.extra = s->extra;
+	track_segment(&full.flow, &full.story, x, g, &row);
 	return twins_differ(&plain, &full) ? "a plain segment that was not" : NULL;
 }
 

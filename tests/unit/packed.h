@@ -15,41 +15,27 @@ static inline struct story packed_bare(const struct story *s)
 	struct story bare = *s;
 
 	bare.number = 0;
-	bare.extra = NULL;
 	bare.zeek = NULL;
-	bare.asked[SIDE_A].more = bare.asked[SIDE_B].more = NULL;
+	for (int a = 0; a < ANNEX_N; a++)
+		annex_set(&bare, (enum annex)a, NULL);
 	return bare;
 }
 
 /** packed_copy() - All that a flow has, with pointers into the copy */
-static inline void packed_copy(struct unpacked *to, const struct flow *f,
+static inline void packed_copy(struct whole_flow *to, const struct flow *f,
 			       const struct story *s)
 {
 	memset(to, 0, sizeof(*to));
 	to->flow = *f;
 	to->story = *s;
-	if (s->zeek) {
-		to->zeek = *s->zeek;
-		to->story.zeek = &to->zeek;
-	}
-	if (s->extra) {
-		to->extra = *s->extra;
-		to->extra.number = 0;
-		to->story.extra = &to->extra;
-	}
-	for (int x = 0; x < SIDES; x++) {
-		if (!s->asked[x].more)
-			continue;
-		to->more[x] = *s->asked[x].more;
-		to->story.asked[x].more = &to->more[x];
-	}
+	annex_copy(to, s, ANNEX_N);
 }
 
 /** packed_differs() - Return: what is not the same, NULL if nothing */
-static inline const char *packed_differs(const struct unpacked *a, const struct flow *f,
-					 const struct story *s)
+static inline const char *packed_differs(const struct whole_flow *a,
+					 const struct flow *f, const struct story *s)
 {
-	struct unpacked b;
+	struct whole_flow b;
 	struct story x = packed_bare(&a->story), y = packed_bare(s);
 
 	packed_copy(&b, f, s);
@@ -57,14 +43,15 @@ static inline const char *packed_differs(const struct unpacked *a, const struct 
 		return "packed: flow";
 	if (memcmp(&x, &y, sizeof(x)) != 0)
 		return "packed: story";
-	if (!a->story.extra != !s->extra ||
-	    memcmp(&a->extra, &b.extra, sizeof(b.extra)) != 0)
+	for (int i = 0; i < ANNEX_N; i++)
+		if (!annex_of(&a->story, (enum annex)i) != !annex_of(s, (enum annex)i))
+			return "packed: what it leads to";
+	if (memcmp(&a->extra, &b.extra, sizeof(b.extra)) != 0)
 		return "packed: extra";
-	if (s->extra && s->extra->number != s->number + 1)
-		return "packed: who an extra belongs to";
-	for (int i = 0; i < SIDES; i++)
-		if (!a->story.asked[i].more != !s->asked[i].more)
-			return "packed: more that is asked";
+	if (memcmp(&a->loss, &b.loss, sizeof(b.loss)) != 0)
+		return "packed: loss";
+	if (memcmp(&a->resets, &b.resets, sizeof(b.resets)) != 0)
+		return "packed: more resets";
 	if (memcmp(a->more, b.more, sizeof(b.more)) != 0)
 		return "packed: what more is asked";
 	if (!a->story.zeek != !s->zeek ||
@@ -83,7 +70,7 @@ static inline const char *packed_broken(struct flowtab *t, struct flow **f,
 					struct story **s)
 {
 	struct endpoint a = (*f)->end[SIDE_A], b = (*f)->end[SIDE_B];
-	struct unpacked was;
+	struct whole_flow was;
 
 	packed_copy(&was, *f, *s);
 	if (!flowtab_pack(t, (*s)->number))

@@ -95,24 +95,19 @@ static void fill(struct flowtab *t, struct flow *f, struct story *s, uint64_t *s
 	scatter(s, sizeof(*s), density, seed);
 	s->id = was.id;
 	s->number = was.number;
-	s->extra = NULL;
 	s->kernel = NULL;
 	s->rows = NULL;
 	s->zeek = was.zeek;
-	s->asked[SIDE_A].more = s->asked[SIDE_B].more = NULL;
 	if (s->zeek)
 		scatter(s->zeek, sizeof(*s->zeek), density, seed);
-	if (next_random(seed) % 2) {
-		assert_non_null(flowtab_extra(t, s));
-		scatter(s->extra, sizeof(*s->extra), density, seed);
-		s->extra->number = s->number + 1;
-	}
-	for (int x = 0; x < SIDES; x++) {
-		if (next_random(seed) % 3)
+	for (int i = 0; i < ANNEX_N; i++) {
+		enum annex a = (enum annex)i;
+
+		annex_set(s, a, NULL);
+		if (next_random(seed) % 2)
 			continue;
-		flowtab_more(t, &s->asked[x]);
-		assert_non_null(s->asked[x].more);
-		scatter(s->asked[x].more, sizeof(*s->asked[x].more), density, seed);
+		assert_true(flowtab_annex(t, s, a));
+		scatter(annex_of(s, a), annex_kind[a].bytes, density, seed);
 	}
 }
 
@@ -120,7 +115,7 @@ static void fill(struct flowtab *t, struct flow *f, struct story *s, uint64_t *s
 
 static void test_as_it_was(void **state)
 {
-	struct unpacked *was = calloc(MANY, sizeof(*was));
+	struct whole_flow *was = calloc(MANY, sizeof(*was));
 	uint64_t seed = 7;
 
 	(void)state;
@@ -385,7 +380,7 @@ static void test_within_its_memory(void **state)
 	for (uint32_t i = 0; i < all; i++) {
 		add(t, i, i + 1, &s);
 		if (i % 9 == 0)
-			assert_non_null(flowtab_extra(t, s));
+			assert_true(flowtab_extra(t, s));
 		if (next_random(&seed) % 4 == 0)
 			find(t, (uint32_t)(next_random(&seed) % (i + 1)), &s);
 		flowtab_tick(t, t->now + S / 1000);
@@ -404,7 +399,7 @@ static void test_finished_leave_first(void **state)
 {
 	const uint32_t all = 100000;
 	struct left l = { 0 };
-	struct flowtab *t = table((size_t)16 << 20, false, &l);
+	struct flowtab *t = table((size_t)14 << 20, false, &l);
 	struct story *s;
 	struct flow *f;
 
@@ -431,11 +426,11 @@ static void test_no_room_to_come_back(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < 2; i++) {
 		add(t, i, i + 1, &s);
-		assert_non_null(flowtab_extra(t, s));
+		assert_true(flowtab_extra(t, s));
 		assert_true(flowtab_pack(t, s->number));
 	}
 	/* Somebody else has all there are. */
-	while (shelf_take(&t->extras))
+	while (shelf_take(&t->shelf[SHELF_EXTRA], 0))
 		;
 	t->cfg.max_bytes = flowtab_bytes(t);
 	assert_null(find(t, 0, &s));
@@ -457,7 +452,7 @@ static void test_less_comes_back(void **state)
 
 	(void)state;
 	add(t, 0, 1, &s);
-	flowtab_more(t, &s->asked[SIDE_A]);
+	assert_true(flowtab_annex(t, s, ANNEX_MORE_A));
 	for (uint32_t i = 0; i < 5; i++) {
 		g.number = 10 + i;
 		g.seq = 100 + i;
@@ -465,7 +460,7 @@ static void test_less_comes_back(void **state)
 		asked_add(&s->asked[SIDE_A], &g, SENT_DATA);
 	}
 	assert_true(flowtab_pack(t, s->number));
-	while (shelf_take(&t->mores))
+	while (shelf_take(&t->shelf[SHELF_MORE], 0))
 		;
 	t->cfg.max_bytes = flowtab_bytes(t);
 	assert_non_null(find(t, 0, &s));
@@ -478,6 +473,30 @@ static void test_less_comes_back(void **state)
 				 i >= 3);
 		assert_true(i < 3 || found.frame == 10 + i);
 	}
+	flowtab_free(t);
+}
+
+/* Nor are all RSTs of it known any more: how many there were is. */
+static void test_fewer_resets_come_back(void **state)
+{
+	struct flowtab *t = table(PLENTY, false, NULL);
+	struct story *s;
+
+	(void)state;
+	add(t, 0, 1, &s);
+	assert_true(flowtab_extra(t, s));
+	assert_true(flowtab_annex(t, s, ANNEX_RESETS));
+	for (s->nresets = 0; s->nresets < 5; s->nresets++)
+		story_reset(s, s->nresets)->frame = 10 + s->nresets;
+	assert_int_equal(story_resets(s), 5);
+	assert_true(flowtab_pack(t, s->number));
+	while (shelf_take(&t->shelf[SHELF_RESETS], 0))
+		;
+	t->cfg.max_bytes = flowtab_bytes(t);
+	assert_non_null(find(t, 0, &s));
+	assert_int_equal(s->nresets, 5);
+	assert_int_equal(story_resets(s), RESETS_NEAR);
+	assert_int_equal(story_reset(s, 0)->frame, 10);
 	flowtab_free(t);
 }
 
@@ -495,6 +514,7 @@ int main(void)
 		cmocka_unit_test(test_finished_leave_first),
 		cmocka_unit_test(test_no_room_to_come_back),
 		cmocka_unit_test(test_less_comes_back),
+		cmocka_unit_test(test_fewer_resets_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

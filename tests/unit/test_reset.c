@@ -81,10 +81,10 @@ static void check_cell(const struct row_matrix *m, enum place at, enum script_en
 		 m->next + places[at].offset, m->ack, then, believed ? "" : m->states);
 	play_script(&p, text, ends);
 	assert_int_equal(p.s->nresets, 1);
-	assert_int_equal(p.s->extra->resets[0].accepted, believed);
-	assert_int_equal(p.s->extra->resets[0].effective,
+	assert_int_equal(story_reset(p.s, 0)->accepted, believed);
+	assert_int_equal(story_reset(p.s, 0)->effective,
 			 believed && !strstr(then, "time-wait"));
-	assert_int_equal(p.s->extra->resets[0].provoked, 0);
+	assert_int_equal(story_reset(p.s, 0)->provoked, 0);
 	play_end(&p);
 }
 
@@ -274,9 +274,8 @@ static void test_rows(void **state)
 
 		print_message("%s\n", rows[i].name);
 		play_script(&p, rows[i].script, rows[i].ends);
-		for (uint64_t k = 0; k < story_resets(p.s); k++) {
-			strcat(text,
-			       reset_text(&p.s->extra->resets[k], one, sizeof(one)));
+		for (uint32_t k = 0; k < story_resets(p.s); k++) {
+			strcat(text, reset_text(story_reset(p.s, k), one, sizeof(one)));
 			strcat(text, "\n");
 		}
 		assert_string_equal(text, rows[i].resets);
@@ -326,12 +325,12 @@ static void test_many(void **state)
 	strcat(text, "C R. 1 1 > rst-abort rst-accepted CLOSE/CLOSE");
 	play_script(&p, text, SCRIPT_V4);
 	assert_int_equal(p.s->nresets, 21);
-	assert_int_equal(p.s->extra->resets[RESETS_MAX - 2].frame, 2 + RESETS_MAX);
+	assert_int_equal(story_reset(p.s, RESETS_MAX - 2)->frame, 2 + RESETS_MAX);
 	/* The newest has the last slot, and this one decided. */
-	assert_int_equal(p.s->extra->resets[RESETS_MAX - 1].frame, 3 + 21);
+	assert_int_equal(story_reset(p.s, RESETS_MAX - 1)->frame, 3 + 21);
 	assert_int_equal(reset_decisive(p.s)->frame, 3 + 21);
-	assert_int_equal(p.s->extra->resets[0].earlier, 0);
-	assert_int_equal(p.s->extra->resets[2].earlier, 5);
+	assert_int_equal(story_reset(p.s, 0)->earlier, 0);
+	assert_int_equal(story_reset(p.s, 2)->earlier, 5);
 	play_end(&p);
 }
 

@@ -27,7 +27,7 @@ static int put(struct sink *k, const struct flow_view *v, struct err *e)
 	if (v->story->zeek)
 		fprintf(k->out, " zeek %s", v->story->zeek->history);
 	if (v->verdict->decisive)
-		fprintf(k->out, " reset %" PRIu64 " of %" PRIu64,
+		fprintf(k->out, " reset %" PRIu64 " of %" PRIu32,
 			v->verdict->decisive->frame, story_resets(v->story));
 	fputc('\n', k->out);
 	return 0;
@@ -36,11 +36,14 @@ static int put(struct sink *k, const struct flow_view *v, struct err *e)
 static const struct sink_ops format = { .apart = true, .slow = true, .flow = put };
 static const struct sink_ops quick = { .apart = true, .flow = put };
 
-/* A flow as a table has it: gone with the next one. Each third has RSTs, each second a history. */
+/* A flow as a table has it: gone with the next one. Each third has RSTs, some
+ * of these many; each second a history.
+ */
 struct table {
 	struct flow flow;
 	struct story story;
 	struct extra extra;
+	struct more_resets more_resets;
 	struct zeek zeek;
 	struct verdict verdict;
 };
@@ -52,9 +55,10 @@ static struct flow_view judged(struct table *t, uint64_t number)
 	t->story.id = number + 5;
 	if (number % 3 == 0) {
 		t->story.extra = &t->extra;
-		t->story.nresets = 2;
-		t->extra.resets[1].frame = number * 7;
-		t->verdict.decisive = &t->extra.resets[1];
+		t->story.more_resets = number % 9 ? NULL : &t->more_resets;
+		t->story.nresets = number % 9 ? 2 : 4;
+		t->verdict.decisive = story_reset(&t->story, t->story.nresets - 1);
+		story_reset(&t->story, t->story.nresets - 1)->frame = number * 7;
 	}
 	if (number % 2 == 0) {
 		t->story.zeek = &t->zeek;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * flow_hot.h - what happens to the table of flows with each segment, for who works on many: the
- * inside of flow.h's table, and its functions that must not be calls.
+ * inside of flowtab.h's table, and its functions that must not be calls.
  *
  * Who knows several segments ahead calls flowtab_soon() for each, then flowtab_near() for each,
  * then flowtab_hit(): memory comes while others are worked on.
@@ -12,6 +12,7 @@
 #include "annex.h"
 #include "arena.h"
 #include "attic.h"
+#include "flowtab.h"
 #include "pairhash.h"
 #include "shelf.h"
 #include "wheel.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * flow_impl.h - what flow*.c share; flow.h is for callers.
+ * flow_impl.h - what flow*.c share; flowtab.h is for callers.
  */
 #ifndef TCT_FLOW_IMPL_H
 #define TCT_FLOW_IMPL_H

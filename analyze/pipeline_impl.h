@@ -5,6 +5,7 @@
 #ifndef TCT_PIPELINE_IMPL_H
 #define TCT_PIPELINE_IMPL_H
 
+#include "flowtab.h"
 #include "pipeline.h"
 
 /* Calls that have been entered and not left, by the time that records have reached. */

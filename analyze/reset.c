@@ -21,6 +21,13 @@
 
 #include <string.h>
 
+const char *const rst_family_name[RST_FAMILY_N] = {
+	[RST_FAMILY_ABORT] = "abort",
+	[RST_FAMILY_REPLY] = "reply",
+	[RST_FAMILY_REFUSAL] = "refusal",
+	[RST_FAMILY_INJECTED] = "injected",
+};
+
 enum belief { BELIEVED, CHALLENGED, IGNORED, BAD_ACK, TOO_LATE };
 
 static enum belief belief_by_window(const struct step *t)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "flowtab.h"
 #include "fuzz.h"
 #include "invariant.h"
 #include "kernelrows.h"

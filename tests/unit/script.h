@@ -29,6 +29,7 @@
 
 #include <cmocka.h>
 
+#include "flowtab.h"
 #include "invariant.h"
 #include "judge.h"
 #include "track.h"

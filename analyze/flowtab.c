@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * flow.c - the table of flows.
+ * flowtab.c - the table of flows.
  *
  * Theory of operation. Flows lie in slabs and never move; a hash index of 8 bytes a slot
  * finds them by their two endpoints, in either direction, with linear probing. The hash
@@ -18,13 +18,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-const char *const rst_family_name[RST_FAMILY_N] = {
-	[RST_FAMILY_ABORT] = "abort",
-	[RST_FAMILY_REPLY] = "reply",
-	[RST_FAMILY_REFUSAL] = "refusal",
-	[RST_FAMILY_INJECTED] = "injected",
-};
 
 struct flowtab *flowtab_new(const struct flowtab_cfg *cfg)
 {

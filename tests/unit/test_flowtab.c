@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_flow.c - the table of flows: found in both directions, within its memory.
+ * test_flowtab.c - the table of flows: found in both directions, within its memory.
  */
 #include "flow_hot.h"
 #include "numbered.h"

@@ -16,6 +16,7 @@
 #define PACK_OVER  (1 * SECOND)	 /* who has closed hardly ever speaks again */
 #define PACK_OTHER (10 * SECOND) /* others do: most heartbeats are quicker */
 #define ROUNDS	   8		 /* ticks in which all are looked at */
+#define FEW_ROUNDS 32		 /* the same where nobody is packed soon */
 #define OLD_ROUNDS 64		 /* the same of those that are packed */
 #define AHEAD	   8
 
@@ -296,7 +297,7 @@ static bool is_silent(const struct flowtab *t, const struct flow *f)
 
 void flowtab_pack_silent(struct flowtab *t)
 {
-	uint32_t looks = t->nflows / ROUNDS + 1;
+	uint32_t looks = t->nflows / (t->cfg.as_they_end ? FEW_ROUNDS : ROUNDS) + 1;
 
 	if (!t->nflows || looks > t->looks)
 		return;

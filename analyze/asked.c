@@ -86,7 +86,7 @@ static void drop_copy(struct asked *a, uint32_t end, uint32_t ack, uint8_t sent)
 	a->n = kept;
 }
 
-void asked_add(struct asked *a, const struct segment *g, uint8_t sent)
+void asked_add_behind(struct asked *a, const struct segment *g, uint8_t sent)
 {
 	struct asked_one one = { .frame = g->number,
 				 .ts = g->ts,
@@ -101,8 +101,7 @@ void asked_add(struct asked *a, const struct segment *g, uint8_t sent)
 	put(a, a->n++, &one);
 }
 
-/* What was acknowledged has arrived and needs no answer; nor has a bare ACK any. */
-void asked_answered(struct asked *a, bool has_ack, uint32_t ack)
+void asked_answered_some(struct asked *a, bool has_ack, uint32_t ack)
 {
 	uint8_t kept = 0;
 

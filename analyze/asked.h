@@ -73,14 +73,42 @@ static inline bool asked_full(const struct asked *a)
 	return a->n == ASKED_NEAR && !a->more;
 }
 
+/** asked_add_behind() - asked_add() if others are waiting */
+void asked_add_behind(struct asked *a, const struct segment *g, uint8_t sent);
+
 /** asked_add() - A segment was sent; the oldest is forgotten if there is no room */
-void asked_add(struct asked *a, const struct segment *g, uint8_t sent);
+static inline void asked_add(struct asked *a, const struct segment *g, uint8_t sent)
+{
+	if (a->n) {
+		asked_add_behind(a, g, sent);
+		return;
+	}
+	a->n = 1;
+	a->frame[0] = g->number;
+	a->ts[0] = g->ts;
+	a->end[0] = g->seq + seg_len(g);
+	a->ack[0] = g->ack;
+	a->sent[0] = (uint8_t)(sent | (g->flags & SEG_ACK ? ASKED_HAS_ACK : 0));
+}
 
 /** asked_shorten() - Forget all that need @more, the oldest first, and it */
 void asked_shorten(struct asked *a);
 
-/** asked_answered() - The peer has sent something else than a RST, up to @ack */
-void asked_answered(struct asked *a, bool has_ack, uint32_t ack);
+/** asked_answered_some() - asked_answered() if some are waiting */
+void asked_answered_some(struct asked *a, bool has_ack, uint32_t ack);
+
+/**
+ * asked_answered() - The peer has sent something else than a RST, up to @ack
+ *
+ * What was acknowledged has arrived and needs no answer; nor has a bare ACK any.
+ */
+static inline void asked_answered(struct asked *a, bool has_ack, uint32_t ack)
+{
+	if (a->n == 1 && has_ack && !seq_after(a->end[0], ack))
+		a->n = 0;
+	else if (a->n)
+		asked_answered_some(a, has_ack, ack);
+}
 
 /**
  * asked_find() - The segment that a RST answers

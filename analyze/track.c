@@ -301,8 +301,7 @@ static void remember_sent(struct step *t)
 
 	if (t->x == t->y)
 		return;
-	if (t->s->asked[t->y].n)
-		asked_answered(&t->s->asked[t->y], g->flags & SEG_ACK, g->ack);
+	asked_answered(&t->s->asked[t->y], g->flags & SEG_ACK, g->ack);
 	asked_add(&t->s->asked[t->x], g, carries(t));
 }
 

@@ -79,8 +79,7 @@ bool track_plain(struct flow *f, struct story *s, enum side x, const struct segm
 	    !note_clock(&s->asked[x], rx, g))
 		return false;
 	note_segment(tx, g);
-	if (s->asked[y].n)
-		asked_answered(&s->asked[y], true, g->ack);
+	asked_answered(&s->asked[y], true, g->ack);
 	asked_add(&s->asked[x], g, g->payload ? SENT_DATA : SENT_ACK);
 	f->complete_before = f->complete;
 	f->complete |= g->payload ? 8 : 4;

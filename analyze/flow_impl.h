@@ -79,6 +79,9 @@ void flowtab_drop(struct flowtab *t, uint32_t n, bool early);
 /** flowtab_release() - The same without a word: it is no longer in the index */
 void flowtab_release(struct flowtab *t, uint32_t n);
 
+/** flowtab_pays() - May so many flows be looked at because time passes? See FLOWTAB_LOOKS */
+bool flowtab_pays(struct flowtab *t, uint32_t looks);
+
 /** flowtab_wait() - Look at that flow again when it may be over, if it ever is */
 void flowtab_wait(struct flowtab *t, uint32_t n);
 

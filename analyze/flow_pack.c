@@ -299,9 +299,8 @@ void flowtab_pack_silent(struct flowtab *t)
 {
 	uint32_t looks = t->nflows / (t->cfg.as_they_end ? FEW_ROUNDS : ROUNDS) + 1;
 
-	if (!t->nflows || looks > t->looks)
+	if (!t->nflows || !flowtab_pays(t, looks))
 		return;
-	t->looks -= looks;
 	while (looks-- > 0) {
 		uint32_t n = t->pack_hand;
 
@@ -317,9 +316,8 @@ void flowtab_packed_old(struct flowtab *t)
 {
 	uint32_t looks = t->attic.places / OLD_ROUNDS + 1;
 
-	if (!t->npacked || looks > t->looks)
+	if (!t->npacked || !flowtab_pays(t, looks))
 		return;
-	t->looks -= looks;
 	while (looks-- > 0) {
 		uint32_t place = t->old_hand;
 

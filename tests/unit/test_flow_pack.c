@@ -277,9 +277,9 @@ static void test_who_is_over_leaves(void **state)
 	assert_int_equal(t->npacked, 0);
 	pass_time(t, 3000);
 	assert_int_equal(l.closed, MANY / 3);
-	pass_time(t, 10000);
+	pass_time(t, 15000);
 	assert_int_equal(t->npacked, MANY / 3 * 2);
-	pass_time(t, 110000);
+	pass_time(t, 105000);
 	assert_int_equal(l.n, MANY / 3);
 	pass_time(t, 30000);
 	assert_int_equal(l.n, MANY / 3 * 2);
@@ -288,6 +288,31 @@ static void test_who_is_over_leaves(void **state)
 	assert_int_equal(flowtab_live(t), MANY / 3);
 	for (uint32_t i = 2; i < MANY; i += 3)
 		assert_non_null(find(t, i, &s));
+	flowtab_free(t);
+}
+
+static void told(void *arg, struct flow *f, struct story *s)
+{
+	(void)arg;
+	(void)f;
+	s->told = 1;
+}
+
+/* On an interface time passes without segments, too. */
+static void test_over_without_segments(void **state)
+{
+	struct left l = { 0 };
+	struct flowtab *t = table_of_thirds(&l);
+
+	(void)state;
+	t->cfg.closed = told;
+	t->cfg.settle = 2 * S;
+	t->looks = 0;
+	for (int i = 0; i < 400; i++)
+		flowtab_time(t, t->now + S / 2);
+	assert_int_equal(l.n, MANY / 3 * 2);
+	assert_int_equal(l.early, 0);
+	assert_int_equal(t->npacked, MANY / 3);
 	flowtab_free(t);
 }
 
@@ -507,6 +532,7 @@ int main(void)
 		cmocka_unit_test(test_visits),
 		cmocka_unit_test(test_who_is_silent_is_packed),
 		cmocka_unit_test(test_who_is_over_leaves),
+		cmocka_unit_test(test_over_without_segments),
 		cmocka_unit_test(test_who_comes_back_waits),
 		cmocka_unit_test(test_packing_keeps_up),
 		cmocka_unit_test(test_detached),

@@ -6,11 +6,7 @@
 #define TCT_FLOW_IMPL_H
 
 #include "flow_hot.h"
-
-/* Of a variable that is filled at once, and too large to be filled twice: the hardening of the
- * release would set it to zero.
- */
-#define UNSET __attribute__((uninitialized))
+#include "unset.h"
 
 static inline struct story *story_at(const struct flowtab *t, uint32_t i)
 {

@@ -46,7 +46,7 @@ static uint32_t next(struct flowtab *t, struct halfopen *o)
 
 static void push_out(struct flowtab *t)
 {
-	struct halfopen oldest, o;
+	struct halfopen oldest UNSET, o UNSET;
 	uint32_t best = next(t, &oldest);
 
 	for (int i = 1; i < LOOK; i++) {
@@ -71,7 +71,7 @@ bool flowtab_syn_evict(struct flowtab *t)
 void flowtab_syns_old(struct flowtab *t)
 {
 	uint32_t looks = t->syns.count / ROUNDS + 1;
-	struct halfopen o;
+	struct halfopen o UNSET;
 
 	while (looks-- > 0 && t->syns.count) {
 		uint32_t number = next(t, &o);

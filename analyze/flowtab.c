@@ -65,7 +65,7 @@ size_t flowtab_bytes(const struct flowtab *t)
 static bool slot_is(const struct flowtab *t, uint32_t is, const struct endpoint *a,
 		    const struct endpoint *b)
 {
-	struct flow packed;
+	struct flow packed UNSET;
 	enum side from;
 
 	if (is & SLOT_SYN)

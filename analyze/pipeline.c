@@ -131,7 +131,8 @@ int pipeline_new(struct pipeline **p, const struct pipeline_cfg *cfg, struct err
 	if (!n)
 		return err_set(e, -ENOMEM, "no memory for the analysis");
 	n->cfg = *cfg;
-	n->plain = !cfg->rows && !cfg->on_row && !cfg->opinions;
+	n->shows = cfg->rows || cfg->on_row;
+	n->plain = !n->shows && !cfg->opinions;
 	n->shortest = flow_limits_shortest(&cfg->limits);
 	n->in.shard = cfg->shard;
 	n->in.shards = cfg->shards;

@@ -10,6 +10,7 @@
 #include "pairhash.h"
 #include "pipeline_impl.h"
 #include "track.h"
+#include "unset.h"
 
 #define AHEAD 32u
 #define NEAR  16u
@@ -32,13 +33,15 @@ static enum side side_of(const struct flow *f, const struct segment *g)
 static int take(struct pipeline *p, struct flow *f, struct story *s, enum side x,
 		const struct segment *g, struct err *e)
 {
-	struct row row;
+	struct row row UNSET;
 
 	if (!flowtab_prepare(p->tab, f, s, x, g))
 		return pipeline_full(e);
-	track_segment(f, s, x, g, &row);
+	track_segment(f, s, x, g, p->shows ? &row : NULL);
 	if (g->flags & SEG_RST)
 		pipeline_credit_closing(p, f, s, x, g->ts);
+	if (!p->shows)
+		return 0;
 	pipeline_row(p, s, &row);
 	if (p->cfg.on_row)
 		p->cfg.on_row(p->cfg.arg, f, s, &row);
@@ -81,7 +84,7 @@ static int begin_from_pending(struct pipeline *p, struct flow *f, struct story *
 static int begin_from_syn(struct pipeline *p, uint32_t hash, struct hit *h,
 			  const struct endpoint *src, struct err *e)
 {
-	struct halfopen o;
+	struct halfopen o UNSET;
 
 	flowtab_syn_take(p->tab, hash, h, &o);
 	h->flow = flowtab_begin(p->tab, hash, &o.syn.src, &o.syn.dst, &h->story);

@@ -46,7 +46,8 @@ struct pipeline {
 	struct verdict last;	    /* of the flow reported last */
 	struct verdict syn_verdict; /* of a SYN alone, once @judged_syn */
 	bool judged_syn;
-	bool plain;		    /* nobody looks at rows: track_plain() will do */
+	bool shows; /* somebody looks at rows */
+	bool plain; /* nobody does, nor at opinions: track_plain() will do */
 	uint8_t first_row[CAUSE_N]; /* verdict_first_row() */
 	struct run_stats stats;
 	int stop; /* what on_flow returned for an evicted flow */

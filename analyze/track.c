@@ -19,6 +19,7 @@
  * and a peer's numbers follow from what is acknowledged.
  */
 #include "track_impl.h"
+#include "unset.h"
 #include "wireshark.h"
 
 #include <string.h>
@@ -338,7 +339,8 @@ static void live_segment(struct step *t)
 
 	if (stray_syn(t) || step_paws(t))
 		return;
-	step_life_after_rst(t);
+	if (t->tx->flags & (HALF_RESET | HALF_KILLED))
+		step_life_after_rst(t);
 	place(t);
 	if (g->flags & SEG_SYN) {
 		if (g->flags & SEG_ACK)
@@ -361,8 +363,10 @@ static void live_segment(struct step *t)
 		step_fastclose(t);
 	if ((g->flags & SEG_ACK) && !(t->row->labels & L(SYNACK_BAD)))
 		step_ack(t);
-	step_late_data(t);
-	step_denied_fin(t, g->seq);
+	if (t->fresh) {
+		step_late_data(t);
+		step_denied_fin(t, g->seq);
+	}
 	if (g->flags & SEG_FIN)
 		step_fin(t);
 	else if ((t->tx->flags & HALF_FIN) && !(t->rx->flags & HALF_FIN_GOT))
@@ -417,6 +421,7 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 		   const struct segment *g, struct row *row)
 {
 	enum side y = flow_other(f, x);
+	struct row unseen UNSET;
 	struct step t = { .f = f,
 			  .s = s,
 			  .x = x,
@@ -424,10 +429,10 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 			  .tx = &f->half[x],
 			  .rx = &f->half[y],
 			  .g = g,
-			  .row = row };
+			  .row = row ? row : &unseen };
 	bool begins;
 
-	begin_row(row);
+	begin_row(t.row);
 	begins = !(t.tx->packets | t.rx->packets) && !s->first_frame;
 	if (begins) {
 		s->first_frame = g->number;
@@ -442,7 +447,8 @@ void track_segment(struct flow *f, struct story *s, enum side x,
 		step_opinions(&t);
 	wireshark_segment(f, g, begins);
 	count(&t);
-	fill_row(&t);
+	if (row)
+		fill_row(&t);
 }
 
 void track_icmp(struct flow *f, struct story *s, enum side x, const struct segment *g,

@@ -29,7 +29,7 @@ void track_forget(struct flow *f, struct story *s);
 /**
  * track_segment() - Apply a segment to its sender, then to its receiver
  * @x:		Who sent it
- * @row:	Filled in: labels, relative numbers, states after it
+ * @row:	Filled in: labels, relative numbers, states after it; NULL if nobody looks at it
  */
 void track_segment(struct flow *f, struct story *s, enum side x,
 		   const struct segment *g, struct row *row);

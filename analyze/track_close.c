@@ -154,12 +154,12 @@ void step_fin(struct step *t)
 	step_fin_arrives(t, t->y);
 }
 
-/* Data towards an end that has sent FIN: known to the sender, or still in flight. */
+/* New data towards an end that has sent FIN: known to the sender, or still in flight. */
 void step_late_data(struct step *t)
 {
 	bool knew;
 
-	if (!t->fresh || !(t->rx->flags & HALF_FIN) || t->x == t->y ||
+	if (!(t->rx->flags & HALF_FIN) || t->x == t->y ||
 	    (t->row->labels & L(IN_FLIGHT)))
 		return;
 	knew = (t->g->flags & SEG_ACK) && !seq_before(t->g->ack, t->s->fin_seq[t->y]);
@@ -178,7 +178,7 @@ void step_denied_fin(struct step *t, uint32_t at)
 {
 	struct story *s = t->s;
 
-	if (!(t->tx->flags & HALF_FIN) || !t->g->payload || !t->fresh ||
+	if (!(t->tx->flags & HALF_FIN) || !t->g->payload ||
 	    !seq_after(at + t->g->payload, s->fin_seq[t->x] - 1))
 		return;
 	step_label_after(t, LABEL_AFTER_OWN_FIN, s->fin[t->x]);

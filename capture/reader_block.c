@@ -154,35 +154,38 @@ static int too_long(const struct reader_block *r, uint32_t length, struct err *e
 /* The fraction is whatever the file says. libpcap takes it for signed in one order of
  * bytes and for unsigned in the other.
  */
-static inline tstamp time_of(const struct reader_block *r, uint32_t s,
-			     uint32_t fraction)
+static inline tstamp time_of(uint32_t s, uint32_t fraction, uint32_t scale,
+			     bool swapped)
 {
-	int64_t part = r->swapped ? (int64_t)fraction : (int64_t)(int32_t)fraction;
-	int64_t ns = (int64_t)s * NS_PER_S + part * r->scale;
+	int64_t part = swapped ? (int64_t)fraction : (int64_t)(int32_t)fraction;
+	int64_t ns = (int64_t)s * NS_PER_S + part * scale;
 
 	return ns < 0 ? 0 : (tstamp)ns;
 }
 
-/* The @i-th of the header that is next. */
-static inline uint32_t word(const struct reader_block *r, size_t i)
+/* The @i-th of a frame's header. */
+static inline uint32_t word(const uint8_t *head, size_t i, bool swapped)
 {
 	uint32_t n;
 
-	memcpy(&n, r->block + r->at + 4 * i, sizeof(n));
-	return turned(n, r->swapped);
+	memcpy(&n, head + 4 * i, sizeof(n));
+	return turned(n, swapped);
 }
 
-static inline void frame_fill(struct reader_block *r, uint32_t length, struct frame *f)
+/* @head: of the frame number @number, which has @length bytes behind that */
+static inline void frame_fill(const struct reader_block *r, const uint8_t *head,
+			      uint64_t number, uint32_t length, bool swapped,
+			      struct frame *f)
 {
-	f->ts = time_of(r, word(r, 0), word(r, 1));
-	f->number = ++r->base.frames;
+	f->ts = time_of(word(head, 0, swapped), word(head, 1, swapped), r->scale,
+			swapped);
+	f->number = number;
 	f->linktype = r->base.linktype;
 	f->caplen = length < r->base.snaplen ? length : r->base.snaplen;
-	f->wirelen = word(r, 3);
+	f->wirelen = word(head, 3, swapped);
 	if (f->wirelen < f->caplen)
 		f->wirelen = f->caplen;
-	f->data = r->block + r->at + HEADER;
-	r->at += HEADER + length;
+	f->data = head + HEADER;
 }
 
 static int next(struct reader *base, struct frame *f, struct err *e)
@@ -195,28 +198,42 @@ static int next(struct reader *base, struct frame *f, struct err *e)
 			return SOURCE_EOF;
 		return broken_off(r, HEADER, r->end - r->at, e);
 	}
-	length = word(r, 2);
+	length = word(r->block + r->at, 2, r->swapped);
 	if (length > FRAME_MAX)
 		return too_long(r, length, e);
 	if (!has(r, HEADER + length))
 		return cut(r, length, e);
-	frame_fill(r, length, f);
+	frame_fill(r, r->block + r->at, ++r->base.frames, length, r->swapped, f);
+	r->at += HEADER + length;
 	return SOURCE_FRAME;
+}
+
+/* For each order of bytes a loop of its own, which keeps where it is in registers. */
+__attribute__((always_inline)) static inline size_t
+more_of(struct reader_block *r, struct frame f[], size_t n, bool swapped)
+{
+	const uint8_t *at = r->block + r->at, *end = r->block + r->end;
+	uint64_t number = r->base.frames;
+	size_t i;
+
+	for (i = 0; i < n && (size_t)(end - at) >= HEADER; i++) {
+		uint32_t length = word(at, 2, swapped);
+
+		if (length > FRAME_MAX || (size_t)(end - at) - HEADER < length)
+			break;
+		frame_fill(r, at, ++number, length, swapped, &f[i]);
+		at += HEADER + length;
+	}
+	r->at = (size_t)(at - r->block);
+	r->base.frames = number;
+	return i;
 }
 
 static size_t more(struct reader *base, struct frame f[], size_t n)
 {
 	struct reader_block *r = (struct reader_block *)base;
-	size_t i;
 
-	for (i = 0; i < n && r->end - r->at >= HEADER; i++) {
-		uint32_t length = word(r, 2);
-
-		if (length > FRAME_MAX || r->end - r->at - HEADER < length)
-			break;
-		frame_fill(r, length, &f[i]);
-	}
-	return i;
+	return r->swapped ? more_of(r, f, n, true) : more_of(r, f, n, false);
 }
 
 static void close_block(struct reader *base)

@@ -75,6 +75,14 @@ void asked_shorten(struct asked *a)
 	a->more = NULL;
 }
 
+void asked_tidy(struct asked *a)
+{
+	static const struct asked_one none;
+
+	for (uint8_t i = a->n; i < (a->more ? ASKED_MAX : ASKED_NEAR); i++)
+		put(a, i, &none);
+}
+
 /* What is sent again is waited for again: the first one was lost. */
 static void drop_copy(struct asked *a, uint32_t end, uint32_t ack, uint8_t sent)
 {

@@ -94,6 +94,9 @@ static inline void asked_add(struct asked *a, const struct segment *g, uint8_t s
 /** asked_shorten() - Forget all that need @more, the oldest first, and it */
 void asked_shorten(struct asked *a);
 
+/** asked_tidy() - Zero what nobody waits for any more: so it takes less when it is packed */
+void asked_tidy(struct asked *a);
+
 /** asked_answered_some() - asked_answered() if some are waiting */
 void asked_answered_some(struct asked *a, bool has_ack, uint32_t ack);
 

@@ -30,15 +30,14 @@ typedef uint32_t any_word __attribute__((may_alias));
 /**
  * struct packed - A flow in the attic
  * @when:	struct flowtab_turn
- * @over:	When it is over, UINT64_MAX if never
+ * @over:	When it is surely over: see second_of(); UINT32_MAX if never
  * @has:	1u << enum annex
  * @word:	Of flow and story and what is behind it, then of what it has else: a bitmap each, and
  *		the words of its bits
  */
 struct packed {
 	uint64_t when;
-	tstamp over;
-	uint32_t has;
+	uint32_t over, has;
 	uint32_t word[WORDS_MAX(sizeof(struct whole_flow)) + ANNEX_N];
 };
 static_assert(sizeof(struct packed) <= ATTIC_MAX, "the attic takes it");
@@ -124,15 +123,29 @@ void flowtab_peek(const struct flowtab *t, uint32_t place, struct flow *f)
 	unpack_32(p->word[0], p->word + BITMAP(whole(t)), (uint8_t *)f);
 }
 
+/* Of 2^30 ns, up to the year 2116: what comes later is never. */
+static uint32_t second_of(tstamp ts)
+{
+	return ts >> 30 < UINT32_MAX ? (uint32_t)(ts >> 30) : UINT32_MAX;
+}
+
+static uint32_t over_at(const struct flowtab *t, const struct flow *f)
+{
+	tstamp limit = flow_limit(f, &t->cfg.limits);
+
+	if (!limit || limit > UINT64_MAX - f->last)
+		return UINT32_MAX;
+	return second_of(f->last + limit);
+}
+
 /* As it lies in its slab, pointers too: they are made anew. Return: bytes of it */
 static size_t pack(const struct flowtab *t, uint32_t n, struct packed *p)
 {
 	const struct flow *f = flow_at(t, n);
 	const struct story *s = story_at(t, n);
-	tstamp limit = flow_limit(f, &t->cfg.limits);
 	uint32_t *to = pack_words(p->word, f, whole(t));
 
-	p->over = limit ? f->last + limit : UINT64_MAX;
+	p->over = over_at(t, f);
 	p->when = t->cfg.by_id ? s->id : s->first_frame;
 	p->has = 0;
 	for (int a = 0; a < ANNEX_N; a++) {
@@ -160,10 +173,15 @@ static uint32_t take_place(struct flowtab *t, size_t bytes)
 bool flowtab_pack(struct flowtab *t, uint32_t n)
 {
 	const struct flow *f = flow_at(t, n);
+	struct story *s = story_at(t, n);
 	struct packed p UNSET;
-	size_t bytes = pack(t, n, &p);
-	uint32_t place = take_place(t, bytes);
+	uint32_t place;
+	size_t bytes;
 
+	asked_tidy(&s->asked[SIDE_A]);
+	asked_tidy(&s->asked[SIDE_B]);
+	bytes = pack(t, n, &p);
+	place = take_place(t, bytes);
 	if (place == ATTIC_NONE)
 		return false;
 	memcpy(attic_at(&t->attic, place), &p, bytes);
@@ -322,7 +340,7 @@ void flowtab_packed_old(struct flowtab *t)
 		uint32_t place = t->old_hand;
 
 		if (attic_turn(&t->attic, &t->old_hand) &&
-		    packed_at(t, place)->over < t->now)
+		    packed_at(t, place)->over < second_of(t->now))
 			flowtab_drop_packed(t, place, false);
 	}
 }

@@ -29,6 +29,8 @@ static inline void packed_copy(struct whole_flow *to, const struct flow *f,
 	to->flow = *f;
 	to->story = *s;
 	annex_copy(to, s, ANNEX_N);
+	asked_tidy(&to->story.asked[SIDE_A]);
+	asked_tidy(&to->story.asked[SIDE_B]);
 }
 
 /** packed_differs() - Return: what is not the same, NULL if nothing */
@@ -36,9 +38,11 @@ static inline const char *packed_differs(const struct whole_flow *a,
 					 const struct flow *f, const struct story *s)
 {
 	struct whole_flow b;
-	struct story x = packed_bare(&a->story), y = packed_bare(s);
+	struct story x, y;
 
 	packed_copy(&b, f, s);
+	x = packed_bare(&a->story);
+	y = packed_bare(&b.story);
 	if (memcmp(&a->flow, &b.flow, sizeof(b.flow)) != 0)
 		return "packed: flow";
 	if (memcmp(&x, &y, sizeof(x)) != 0)

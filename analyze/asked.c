@@ -78,8 +78,9 @@ void asked_shorten(struct asked *a)
 void asked_tidy(struct asked *a)
 {
 	static const struct asked_one none;
+	uint8_t room = a->more ? ASKED_MAX : ASKED_NEAR;
 
-	for (uint8_t i = a->n; i < (a->more ? ASKED_MAX : ASKED_NEAR); i++)
+	for (uint8_t i = a->n; i < room; i++)
 		put(a, i, &none);
 }
 

@@ -241,7 +241,8 @@ static void add_verdict(json_t *j, const struct flow_view *view, enum side c,
 				 f->self ? json_null() : frame_or_null(s->fin[v])));
 	json_object_set_new(j, "resets", resets_of(f, s));
 	if (s->nresets > story_resets(s))
-		json_object_set_new(j, "resets_more", number(s->nresets - story_resets(s)));
+		json_object_set_new(j, "resets_more",
+				    number(s->nresets - story_resets(s)));
 	json_object_set_new(j, "causes", causes_of(view));
 	json_object_set_new(j, "ledger",
 			    both(ledger_json(view, c),

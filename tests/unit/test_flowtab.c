@@ -317,6 +317,30 @@ static void test_eviction_takes_the_silent(void **state)
 	flowtab_free(t);
 }
 
+/* What strays needs a loss, what comes next does not; nobody can give one. */
+static void test_no_room_for_a_loss(void **state)
+{
+	struct pushed p = { .n = 0 };
+	uint32_t room;
+	struct flowtab *t = small_table(&p, &room);
+	struct endpoint a = numbered(2, false), b = numbered(0, false);
+	struct segment next = { .flags = SEG_ACK, .seq = 100 };
+	struct segment again = { .flags = SEG_ACK, .seq = 99 };
+	struct story *s;
+	struct flow *f = flowtab_find(t, &a, &b, &s);
+
+	(void)state;
+	assert_non_null(f);
+	f->half[SIDE_A].flags = HALF_ISN;
+	f->half[SIDE_A].next = 100;
+	while (shelf_take(&t->shelf[SHELF_LOSS], 0))
+		;
+	assert_true(flowtab_prepare(t, f, s, SIDE_A, &next));
+	assert_false(flowtab_prepare(t, f, s, SIDE_A, &again));
+	assert_null(s->loss);
+	flowtab_free(t);
+}
+
 /* Extras for sixteen, and no room for more: who has been silent longest gives its own. */
 static void test_extras_are_pushed_out(void **state)
 {
@@ -432,6 +456,7 @@ int main(void)
 		cmocka_unit_test(test_eviction_stays_within),
 		cmocka_unit_test(test_eviction_prefers_finished),
 		cmocka_unit_test(test_eviction_takes_the_silent),
+		cmocka_unit_test(test_no_room_for_a_loss),
 		cmocka_unit_test(test_extras_are_pushed_out),
 		cmocka_unit_test(test_no_memory_for_a_page),
 		cmocka_unit_test(test_no_memory_for_one),

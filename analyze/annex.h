@@ -63,7 +63,7 @@ static inline void *annex_in(struct whole_flow *w, enum annex a)
 /**
  * annex_copy() - Copy what a story leads to, if it is one of the first @n, and opinions
  *
- * All else that w->story leads to is none.
+ * Of the others w->story has none then; its rows, and what the kernel said, stay where they are.
  */
 void annex_copy(struct whole_flow *w, const struct story *s, enum annex n);
 

@@ -86,17 +86,23 @@ static void make_way(struct flowtab *t, uint32_t n)
 		push_out(t, n);
 }
 
-/* UINT32_MAX if there is none. */
+#define NOBODY UINT32_MAX
+
+/* Is it worth less than the least so far? */
+static bool is_least(const struct flowtab *t, uint32_t n, uint32_t best)
+{
+	return best == NOBODY || is_worse(flow_at(t, n), flow_at(t, best));
+}
+
 static uint32_t worst_of_all(struct flowtab *t)
 {
-	uint32_t best = UINT32_MAX;
+	uint32_t best = NOBODY;
 
-	for (uint32_t i = 0; i < t->nflows && (i < LOOK || best == UINT32_MAX); i++) {
+	for (uint32_t i = 0; i < t->nflows && (i < LOOK || best == NOBODY); i++) {
 		uint32_t n = t->hand;
 
 		t->hand = (t->hand + 1) % t->nflows;
-		if (flow_at(t, n)->used &&
-		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
+		if (flow_at(t, n)->used && is_least(t, n, best))
 			best = n;
 	}
 	return best;
@@ -106,9 +112,9 @@ bool flowtab_evict(struct flowtab *t)
 {
 	uint32_t n = worst_of_all(t);
 
-	if (n != UINT32_MAX)
+	if (n != NOBODY)
 		make_way(t, n);
-	return n != UINT32_MAX;
+	return n != NOBODY;
 }
 
 /* A SYN alone is worth as little as one that became a flow. */
@@ -117,10 +123,10 @@ bool flowtab_evict_from_index(struct flowtab *t)
 	static const struct flow any = { .last = UINT64_MAX };
 	uint32_t n = worst_of_all(t);
 
-	if ((n == UINT32_MAX || worth_of(flow_at(t, n)) != WORTH_OVER) &&
+	if ((n == NOBODY || worth_of(flow_at(t, n)) != WORTH_OVER) &&
 	    flowtab_syn_evict(t))
 		return true;
-	if (n == UINT32_MAX)
+	if (n == NOBODY)
 		return push_out_packed(t, &any);
 	if (!push_out_packed(t, flow_at(t, n)))
 		push_out(t, n);
@@ -131,17 +137,16 @@ bool flowtab_evict_from_index(struct flowtab *t)
 void flowtab_evict_from_shelf(struct flowtab *t, enum annex_shelf from, uint32_t keep)
 {
 	const struct shelf *p = &t->shelf[from];
-	uint32_t count = shelf_count(p), best = UINT32_MAX;
+	uint32_t count = shelf_count(p), best = NOBODY;
 
-	for (uint32_t i = 0; i < count && (i < LOOK || best == UINT32_MAX); i++) {
+	for (uint32_t i = 0; i < count && (i < LOOK || best == NOBODY); i++) {
 		uint64_t owner = shelf_owner(p, t->shelf_hand[from]);
 		uint32_t n = (uint32_t)owner - 1;
 
 		t->shelf_hand[from] = (t->shelf_hand[from] + 1) % count;
-		if (owner && n != keep &&
-		    (best == UINT32_MAX || is_worse(flow_at(t, n), flow_at(t, best))))
+		if (owner && n != keep && is_least(t, n, best))
 			best = n;
 	}
-	if (best != UINT32_MAX)
+	if (best != NOBODY)
 		make_way(t, best);
 }

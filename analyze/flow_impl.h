@@ -13,6 +13,12 @@ static inline struct story *story_at(const struct flowtab *t, uint32_t i)
 	return story_of(flow_at(t, i));
 }
 
+/** flowtab_when() - Its flowtab_turn.when */
+static inline uint64_t flowtab_when(const struct flowtab *t, const struct story *s)
+{
+	return t->cfg.by_id ? s->id : s->first_frame;
+}
+
 FETCHES void flowtab_fetch_all(const struct flowtab *t, uint32_t n)
 {
 	flowtab_fetch(flow_at(t, n), t->each);

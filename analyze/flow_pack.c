@@ -146,7 +146,7 @@ static size_t pack(const struct flowtab *t, uint32_t n, struct packed *p)
 	uint32_t *to = pack_words(p->word, f, whole(t));
 
 	p->over = over_at(t, f);
-	p->when = t->cfg.by_id ? s->id : s->first_frame;
+	p->when = flowtab_when(t, s);
 	p->has = 0;
 	for (int a = 0; a < ANNEX_N; a++) {
 		const void *is = annex_of(s, (enum annex)a);

@@ -63,19 +63,19 @@ static void look_soon(void *arg, uint32_t n)
 }
 
 /* Who is told of closes watches an interface: its clock is the kernel's. */
-static bool clock_is_ours(const struct flowtab *t)
+static bool clock_is_live(const struct flowtab *t)
 {
 	return t->cfg.closed != NULL;
 }
 
 static bool may_look(const struct flowtab *t, uint64_t tick)
 {
-	return clock_is_ours(t) || tick <= t->wheel.at + 1 || t->live <= t->looks;
+	return clock_is_live(t) || tick <= t->wheel.at + 1 || t->live <= t->looks;
 }
 
 bool flowtab_pays(struct flowtab *t, uint32_t looks)
 {
-	if (clock_is_ours(t))
+	if (clock_is_live(t))
 		return true;
 	if (looks > t->looks)
 		return false;

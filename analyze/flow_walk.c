@@ -21,9 +21,8 @@ static void list_flows(const struct flowtab *t, struct flowtab_walk *w)
 		const struct story *s = story_at(t, i);
 
 		if (flow_at(t, i)->used)
-			w->turn[w->n++] = (struct flowtab_turn){
-				t->cfg.by_id ? s->id : s->first_frame, i + 1
-			};
+			w->turn[w->n++] =
+				(struct flowtab_turn){ flowtab_when(t, s), i + 1 };
 	}
 }
 
